@@ -1,0 +1,27 @@
+/* photo-list.h: a lazy GListModel of ShoeboxPhoto over the result of a query.
+ *
+ * It holds ids only; get_item makes (or finds) the living ShoeboxPhoto. It follows the library:
+ * on photos-added / photos-changed it asks again (coalesced, off the main thread, stale answers
+ * dropped) and emits nothing when the ids are equal, one splice when the change is small.
+ */
+#pragma once
+
+#include "library.h"
+
+G_BEGIN_DECLS
+
+#define SHOEBOX_TYPE_PHOTO_LIST (shoebox_photo_list_get_type ())
+G_DECLARE_FINAL_TYPE (ShoeboxPhotoList, shoebox_photo_list, SHOEBOX, PHOTO_LIST, GObject)
+
+ShoeboxPhotoList *shoebox_photo_list_new (ShoeboxLibrary *library);
+/* Property `query`; the list changes later, when the answer is there. */
+void shoebox_photo_list_set_query (ShoeboxPhotoList *self, const char *query);
+const char *shoebox_photo_list_get_query (ShoeboxPhotoList *self);
+/* Property `loading`: an answer is on its way. Property `error`: text of a bad query, or NULL. */
+gboolean shoebox_photo_list_get_loading (ShoeboxPhotoList *self);
+const char *shoebox_photo_list_get_error (ShoeboxPhotoList *self);
+gint64 shoebox_photo_list_get_id (ShoeboxPhotoList *self, guint position);
+/* GTK_INVALID_LIST_POSITION (G_MAXUINT) when it is not in the list. */
+guint shoebox_photo_list_find (ShoeboxPhotoList *self, gint64 id);
+
+G_END_DECLS

@@ -1,0 +1,134 @@
+/* types.h: the plain types that the application layer shows to the window and the command line.
+ * No database or network type appears here. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ShoeboxPhoto ShoeboxPhoto;   /* photo.h: one photo, a GObject with properties */
+typedef struct _ShoeboxLabel ShoeboxLabel;   /* label.h: one album or tag, a GObject */
+typedef struct _ShoeboxImport ShoeboxImport; /* import.h: progress of an import, a GObject */
+
+typedef enum { SHOEBOX_ALBUM, SHOEBOX_TAG, SHOEBOX_PERSON } ShoeboxLabelKind;
+typedef enum { SHOEBOX_NO, SHOEBOX_YES, SHOEBOX_FORGET } ShoeboxVerdict;
+typedef enum { SHOEBOX_BY_NOBODY, SHOEBOX_BY_USER, SHOEBOX_BY_MODEL, SHOEBOX_BY_IMPORT } ShoeboxSource;
+typedef enum { SHOEBOX_NEW, SHOEBOX_OK, SHOEBOX_MISSING, SHOEBOX_BROKEN } ShoeboxState;
+/* Why a photo is in no album. NONE: it is in one, or the owner said so, or it is still new. */
+typedef enum { SHOEBOX_UNSORTED_NONE, SHOEBOX_UNSORTED_FAR, SHOEBOX_UNSORTED_TORN } ShoeboxUnsorted;
+
+typedef struct
+{
+  guint all, unsorted, new_, missing, broken;
+} ShoeboxCounts;
+
+/* What an act did, so that the window can say it in words and offer to take it back. */
+typedef enum
+{
+  SHOEBOX_ACT_FILE,
+  SHOEBOX_ACT_UNFILE,
+  SHOEBOX_ACT_TAG_YES,
+  SHOEBOX_ACT_TAG_NO,
+  SHOEBOX_ACT_TAG_FORGET,
+  SHOEBOX_ACT_ADD,
+  SHOEBOX_ACT_RENAME,
+  SHOEBOX_ACT_REMOVE
+} ShoeboxActKind;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  gint64 batch;          /* journal step; 0 when nothing changed */
+  ShoeboxActKind kind;
+  ShoeboxLabelKind label_kind;
+  guint n_photos;        /* photos that changed */
+  gint64 label;          /* album or tag, 0 for "no album" */
+  char *label_name;      /* its name, or NULL */
+  char *old_name;        /* RENAME only */
+  gint64 at;             /* seconds since 1970, UTC */
+} ShoeboxAct;
+
+ShoeboxAct *shoebox_act_ref (ShoeboxAct *act);
+void shoebox_act_unref (ShoeboxAct *act);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxAct, shoebox_act_unref)
+
+typedef struct
+{
+  char *name;
+  gint64 label;          /* 0 when no such album exists (yet): a starter album without photos */
+  float p;
+} ShoeboxProbability;
+
+typedef struct
+{
+  char *name;
+  gint64 label;
+  float p;               /* the model's opinion, NAN when it has none */
+  ShoeboxSource source;
+  gboolean yes;          /* effective verdict */
+} ShoeboxTagging;
+
+typedef struct
+{
+  gint64 at;
+  char *text;            /* one line: "filed in Cottage by you" */
+} ShoeboxHistoryEntry;
+
+/* Everything about one photo. Immutable. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  gint64 id;
+  char *path;            /* absolute, native bytes */
+  char *display_path;    /* valid UTF-8 */
+  ShoeboxState state;
+  char *reason;          /* why it could not be read, or NULL */
+  gint64 size, taken_at; /* bytes; seconds since 1970 of the local camera clock, or -1 */
+  int width, height;     /* oriented pixels, 0 unknown */
+  char *camera;          /* or NULL */
+  double lat, lon;       /* degrees, NAN unknown */
+  gint64 album;          /* 0: none */
+  char *album_name;
+  float p;               /* of the album, NAN when the owner decided */
+  ShoeboxSource source;
+  ShoeboxUnsorted unsorted;
+  char *torn_a, *torn_b; /* names, when torn */
+  GPtrArray *albums;     /* of ShoeboxProbability, best first; they sum to one with "none" */
+  float p_none;          /* the share that speaks for no album */
+  GPtrArray *tags;       /* of ShoeboxTagging: every yes, and every stated no, best first */
+  GPtrArray *history;    /* of ShoeboxHistoryEntry, oldest first */
+} ShoeboxDetails;
+
+ShoeboxDetails *shoebox_details_ref (ShoeboxDetails *details);
+void shoebox_details_unref (ShoeboxDetails *details);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxDetails, shoebox_details_unref)
+
+/* Decoded pixels: tight RGB rows. */
+typedef struct
+{
+  int width, height;
+  GBytes *rgb;
+} ShoeboxPixels;
+
+void shoebox_pixels_free (ShoeboxPixels *pixels);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxPixels, shoebox_pixels_free)
+
+typedef enum
+{
+  SHOEBOX_ERROR_FAILED,
+  SHOEBOX_ERROR_LOCKED,   /* another window or command is writing this library */
+  SHOEBOX_ERROR_NEWER,    /* made by a newer version */
+  SHOEBOX_ERROR_CORRUPT,
+  SHOEBOX_ERROR_BROKEN,   /* an image that cannot be read */
+  SHOEBOX_ERROR_NOT_FOUND,
+  SHOEBOX_ERROR_EXISTS,
+  SHOEBOX_ERROR_NOTHING,  /* nothing to undo */
+  SHOEBOX_ERROR_QUERY,    /* a search text that makes no sense; the message says where */
+  SHOEBOX_ERROR_WEIGHTS,  /* the networks are not where they should be */
+  SHOEBOX_ERROR_INVALID
+} ShoeboxError;
+
+#define SHOEBOX_ERROR (shoebox_error_quark ())
+GQuark shoebox_error_quark (void);
+
+G_END_DECLS

@@ -1,0 +1,50 @@
+/* logistic.h: multinomial logistic regression, trained by L-BFGS on cblas.
+ *
+ *   minimise  sum_i w_i * CE (softmax (W x_i + b), y_i)  +  1/(2 C) * ||W - W0||^2
+ *
+ * which is scikit-learn's LogisticRegression objective (C), with an optional prior W0 (MAP).
+ * Rows x_i are used as given: normalise before (nn_l2_normalise). The bias is not penalised.
+ */
+#pragma once
+
+#include "error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct
+{
+  int n_classes, n_features;
+  float *weight; /* n_classes x n_features, row-major */
+  float *bias;   /* n_classes */
+} NnLogistic;
+
+typedef struct
+{
+  double c;                       /* inverse regularisation; 0 means 10 */
+  int max_iterations;             /* 0 means 200 */
+  double tolerance;               /* largest gradient entry at which to stop; 0 means 1e-4 */
+  const float *class_weight;      /* n_classes, or NULL */
+  const NnLogistic *start;        /* warm start, or NULL */
+  const NnLogistic *prior;        /* W0, or NULL for zero */
+  bool (*keep_going) (void *user); /* NULL, or false to cancel */
+  void *user;
+} NnLogisticOptions;
+
+typedef struct
+{
+  double loss, gradient_norm;
+  int iterations;
+} NnLogisticReport;
+
+/* @x is n x n_features row-major, @y in 0..n_classes-1. Deterministic. @head is allocated here and
+ * freed with nn_logistic_clear (). @report may be NULL. */
+bool nn_logistic_train (NnLogistic *head, const float *x, const int *y, int n, int n_features,
+                        int n_classes, const NnLogisticOptions *options, NnLogisticReport *report,
+                        NnError *err);
+/* @p (n x n_classes) receives softmax probabilities. */
+void nn_logistic_predict (const NnLogistic *head, const float *x, int n, float *p);
+void nn_logistic_clear (NnLogistic *head);
+
+/* Scales each of the @n rows of @x to unit length; a zero row stays zero. */
+void nn_l2_normalise (float *x, int n, int n_features);

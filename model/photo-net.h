@@ -1,0 +1,32 @@
+/* photo-net.h: the networks of the application as one thing: picture in, feature vector out.
+ *
+ * NnPhotoNet is immutable and shared; NnPhotoRun is one thread's working memory.
+ * It knows the preprocessing of each network (MODELS facts: RGB (v-127)/128 squashed to 224 for
+ * the backbone, letterboxed 512 RGB 0..255 for centernet, 416 BGR mean/std for nanodet).
+ */
+#pragma once
+
+#include "error.h"
+#include "features.h"
+#include "image.h"
+
+typedef struct NnPhotoNet NnPhotoNet;
+typedef struct NnPhotoRun NnPhotoRun;
+
+/* Opens backbone.onnx, objects.onnx, imagenet-classes.txt and objects-classes.txt in @folder. */
+NnPhotoNet *nn_photo_net_open (const char *folder, NnError *err);
+void nn_photo_net_free (NnPhotoNet *net);
+
+const NnFeatureLayout *nn_photo_net_layout (const NnPhotoNet *net);
+/* Identifies networks and layout; features cached under another id are not comparable. */
+const char *nn_photo_net_id (const NnPhotoNet *net);
+const char *nn_photo_net_class_name (const NnPhotoNet *net, int k);  /* 0..layout.classes-1 */
+const char *nn_photo_net_object_name (const NnPhotoNet *net, int k); /* 0..layout.objects-1 */
+
+NnPhotoRun *nn_photo_run_new (const NnPhotoNet *net, NnError *err);
+void nn_photo_run_free (NnPhotoRun *run);
+
+/* Computes the feature vector of @image (oriented, long side around 512, @full_width x
+ * @full_height the size of the original) into @feature (nn_feature_size floats). */
+bool nn_photo_run (NnPhotoRun *run, const NnImage *image, int full_width, int full_height,
+                   float *feature, NnError *err);

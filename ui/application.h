@@ -1,0 +1,13 @@
+/* application.h: the window's entry point. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Runs the GTK application on the library @dir (NULL: the default one) and imports @folders
+ * (NULL-terminated native paths, may be NULL). Returns the exit status; 1 with a sentence on stderr
+ * when there is no display. */
+int shoebox_application_main (const char *dir, const char *const *folders);
+
+G_END_DECLS
