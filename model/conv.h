@@ -1,0 +1,71 @@
+/* conv.h: two-dimensional convolution, NHWC fp32, one image a call.
+ *
+ * Letters: h w c of the input, k output channels, "pitch" = floats from one pixel to the next (at
+ * least the channels used), so that a concatenation or a split of channels needs no copy.
+ *
+ * Weights are packed once at load (nn_conv_pack), which also chooses the kernel:
+ *   depthwise    one filter a channel: vectors over channels, pixels in registers
+ *   everything   indirect matrix product: for a tile of 8 pixels, a list of input pointers a
+ *   else         filter tap (a zero row where padding is), so 1x1, kxk, strides, dilations and
+ *                groups are one kernel without im2col copies; bias, residual and activation are
+ *                applied while the tile is in registers or L1
+ *   few inputs   (c <= 4, the first layer): the same on tiles gathered into a small buffer
+ * A matrix product x (m x c) * w (c x k) with constant w is a 1x1 convolution of h = m, w = 1.
+ */
+#pragma once
+
+#include "activation.h"
+#include "error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum
+{
+  NN_RESIDUAL_NONE,
+  NN_RESIDUAL_BEFORE, /* act (conv + bias + residual) */
+  NN_RESIDUAL_AFTER   /* act (conv + bias) + residual */
+} NnResidual;
+
+typedef struct
+{
+  int h, w, c;             /* input */
+  int out_h, out_w, k;     /* output; must agree with what the rest says */
+  int kh, kw;              /* filter */
+  int stride_h, stride_w;
+  int dilation_h, dilation_w;
+  int pad_top, pad_left, pad_bottom, pad_right; /* >= 0 */
+  int groups;              /* divides c and k */
+  NnActivation activation; /* a PReLU slope is copied */
+  NnResidual residual;     /* where the residual of nn_conv_run goes */
+} NnConvParams;
+
+typedef struct NnConv NnConv;
+
+/* @weight is [k][c / groups][kh][kw] as in ONNX, @bias is [k] or NULL; both are copied. Returns
+ * NULL with @err set when sizes do not fit together or memory is short. Immutable afterwards, any
+ * number of threads may run one. Free with nn_conv_free (). */
+NnConv *nn_conv_pack (const NnConvParams *params, const float *weight, const float *bias,
+                      NnError *err);
+void nn_conv_free (NnConv *conv);
+
+/* Bytes of @scratch that nn_conv_run needs (may be 0); aligned to 64. */
+size_t nn_conv_scratch (const NnConv *conv);
+size_t nn_conv_weight_bytes (const NnConv *conv);
+/* "depthwise", "pointwise", "dense" or "gathered", for nn_net_describe_step. */
+const char *nn_conv_kernel (const NnConv *conv);
+
+/* @in: h x w pixels of c floats; @out: out_h x out_w pixels of k floats; @residual: like @out, NULL
+ * exactly if params.residual is NONE. @out must not overlap @in; it may equal @residual. */
+void nn_conv_run (const NnConv *conv, const float *in, size_t in_pitch, const float *residual,
+                  size_t residual_pitch, float *out, size_t out_pitch, void *scratch);
+/* The same for output rows row0 <= y < row1 only (addresses as for the whole image), for callers
+ * that work through several layers in bands that stay in the cache. */
+void nn_conv_run_rows (const NnConv *conv, const float *in, size_t in_pitch, const float *residual,
+                       size_t residual_pitch, float *out, size_t out_pitch, int row0, int row1,
+                       void *scratch);
+
+/* The definition, in loops with double sums. Weights unpacked. */
+void nn_conv_ref (const NnConvParams *params, const float *weight, const float *bias,
+                  const float *in, size_t in_pitch, const float *residual, size_t residual_pitch,
+                  float *out, size_t out_pitch);
