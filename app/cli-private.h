@@ -1,0 +1,100 @@
+/* cli-private.h: what the commands share: their table entry, options, output, messages.
+ *
+ * A command writes its answer to stdout and everything else to stderr; it never exits by itself
+ * but returns one of the statuses below. Main thread.
+ */
+#pragma once
+
+#include "library.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+enum
+{
+  SHOEBOX_CLI_DONE = 0,
+  SHOEBOX_CLI_FAILED = 1, /* something could not be done; stderr says what, with the file's name */
+  SHOEBOX_CLI_USAGE = 2,  /* the command was not understood */
+};
+
+typedef struct
+{
+  const char *library; /* folder, or NULL for the default one */
+  const char *command; /* "album" */
+  gboolean json;       /* --json was given */
+} ShoeboxCli;
+
+/* --- Commands: argv[0] is the command's name, its arguments follow -------------------------- */
+
+int shoebox_cli_import (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_list (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_show (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_albums (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_tags (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_album (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_file (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_tag (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_undo (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_redo (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_check (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_eval (ShoeboxCli *cli, int argc, char **argv);
+/* `net run` and `net info` know no library and read their own options (cli-net.c). */
+int shoebox_cli_net (int argc, char **argv);
+
+/* --- Options -------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  SHOEBOX_CLI_FLAG,   /* --name                value: gboolean * */
+  SHOEBOX_CLI_STRING, /* --name=TEXT           value: const char **, borrowed from argv */
+  SHOEBOX_CLI_INT,    /* --name=N              value: int * */
+} ShoeboxCliOptionKind;
+
+typedef struct
+{
+  const char *name; /* without the dashes */
+  ShoeboxCliOptionKind kind;
+  gpointer value;
+} ShoeboxCliOption;
+
+/* Takes `--name` options (those of @options, NULL-named at the end; --json and --library=DIR always)
+ * out of @argv up to a lone `--`, and the `--` itself. Words with one dash are left alone: a query
+ * may begin with one. FALSE after a message on stderr when an option is not known or malformed. */
+gboolean shoebox_cli_options (ShoeboxCli *cli, int *argc, char **argv,
+                              const ShoeboxCliOption *options);
+
+/* --- Messages on stderr --------------------------------------------------------------------- */
+
+/* "shoebox COMMAND: TEXT". */
+void shoebox_cli_error (ShoeboxCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The same, then how the command is used; returns SHOEBOX_CLI_USAGE. */
+int shoebox_cli_usage (ShoeboxCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* --- Answers on stdout ---------------------------------------------------------------------- */
+
+/* Prints the object as one line and takes it. */
+void shoebox_cli_print_json (JsonBuilder *builder);
+/* Member `path` (and `path_bytes`, base64, when @path is not valid UTF-8; `path` then has U+FFFD in
+ * the place of the bytes that are not). @key is the name of the first. */
+void shoebox_cli_json_path (JsonBuilder *builder, const char *key, const char *path);
+/* Member @key with a string, or null. */
+void shoebox_cli_json_string (JsonBuilder *builder, const char *key, const char *text);
+/* Member @key with a number rounded to @digits decimals, or null when it is NAN. */
+void shoebox_cli_json_number (JsonBuilder *builder, const char *key, double value, int digits);
+/* Prints a path as its own bytes. */
+void shoebox_cli_print_path (const char *path);
+/* FALSE once nobody reads stdout any more or it cannot be written: time to stop quietly. */
+gboolean shoebox_cli_out_alive (void);
+
+/* --- The library ---------------------------------------------------------------------------- */
+
+/* Opens cli->library; NULL after a message on stderr. */
+ShoeboxLibrary *shoebox_cli_open (ShoeboxCli *cli, ShoeboxOpenFlags flags);
+/* Ids of the photos at @paths (n of them); NULL after a message on stderr for each that is not in
+ * the library. */
+GArray *shoebox_cli_photos (ShoeboxCli *cli, ShoeboxLibrary *library, char **paths, int n);
+/* One sentence about what @act did, on stdout; a JSON object with --json. */
+void shoebox_cli_print_act (ShoeboxCli *cli, const char *verb, ShoeboxAct *act);
+
+G_END_DECLS
