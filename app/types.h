@@ -32,7 +32,9 @@ typedef enum
   SHOEBOX_ACT_TAG_FORGET,
   SHOEBOX_ACT_ADD,
   SHOEBOX_ACT_RENAME,
-  SHOEBOX_ACT_REMOVE
+  SHOEBOX_ACT_REMOVE,
+  SHOEBOX_ACT_REPLACED   /* not by the owner: another picture took the place of photos under the
+                            same name, and what was said of the old ones was put aside */
 } ShoeboxActKind;
 
 typedef struct
