@@ -1,0 +1,29 @@
+/* vectors.h: feature vectors, one a photo and network, as blobs that this layer does not look
+ * into. (Not features.h: the C library has a header of that name.) */
+#pragma once
+
+#include "kinds.h"
+
+G_BEGIN_DECLS
+
+/* Id of the network with this @key (what tells two networks apart: hashes of their files and the
+ * layout of the vector). */
+gint64 db_networks_ensure (Db *db, const char *key, GError **error);
+
+gboolean db_vectors_set (Db *db, gint64 photo, gint64 network, GBytes *vector, GError **error);
+/* NULL without an error when there is none. */
+GBytes *db_vectors_get (Db *db, gint64 photo, gint64 network, GError **error);
+
+/* Called for each row; @data is valid during the call. FALSE stops. */
+typedef gboolean (*DbVectorFunc) (gint64 photo, gconstpointer data, gsize size,
+                                  gpointer user_data);
+/* Every vector of @network by photo id, photos in state ok only. FALSE on an error, not when
+ * @func stopped. */
+gboolean db_vectors_foreach (Db *db, gint64 network, DbVectorFunc func, gpointer user_data,
+                             GError **error);
+/* Ids of photos in state ok that have no vector of @network. */
+GArray *db_vectors_lacking (Db *db, gint64 network, GError **error);
+/* Drops the vectors of every other network. */
+gboolean db_vectors_keep_only (Db *db, gint64 network, GError **error);
+
+G_END_DECLS
