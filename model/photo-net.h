@@ -7,7 +7,7 @@
 #pragma once
 
 #include "error.h"
-#include "features.h"
+#include "feature.h"
 #include "image.h"
 
 typedef struct NnPhotoNet NnPhotoNet;

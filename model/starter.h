@@ -10,7 +10,7 @@
 #pragma once
 
 #include "error.h"
-#include "features.h"
+#include "feature.h"
 #include "photo-net.h"
 
 typedef struct NnStarter NnStarter;

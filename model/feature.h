@@ -1,4 +1,4 @@
-/* features.h: what is remembered about a photo, so that learning never reads an image again.
+/* feature.h: what is remembered about a photo, so that learning never reads an image again.
  *
  * A feature vector is one row of floats, laid out as
  *
@@ -6,7 +6,8 @@
  *
  * The first two come from the backbone (1280 and 1000 for EfficientNet-Lite0), object scores are
  * the 80 sigmoid maxima of the object network, cues are the few hand-made numbers below. Stored
- * as little-endian half floats (nn_half_*), 4.7 kB a photo.
+ * as little-endian half floats (nn_half_*), 4.7 kB a photo. (Not features.h: the C library has a
+ * header of that name, which would be hidden from it.)
  */
 #pragma once
 
