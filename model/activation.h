@@ -39,6 +39,6 @@ void nn_activate_ref (const NnActivation *act, const float *in, size_t in_pitch,
                       size_t out_pitch, size_t rows, int c);
 
 /* Softmax over the @n entries of each of @rows tight rows; exact for logits of any size. */
-void nn_softmax (const float *in, float *out, size_t rows, int n);
+void nn_softmax_rows (const float *in, float *out, size_t rows, int n);
 /* ln of it: x - max - ln (sum (e^(x - max))). */
-void nn_log_softmax (const float *in, float *out, size_t rows, int n);
+void nn_log_softmax_rows (const float *in, float *out, size_t rows, int n);

@@ -1,0 +1,101 @@
+/* cpu.c: chooses the kernels once and keeps BLAS at one thread. */
+#include "cpu.h"
+
+#include "gemm.h"
+#include "kernels.h"
+#include "net.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NN_DECLARE_TABLE(level) extern const NnKernels nn_kernel_table_##level;
+NN_DECLARE_TABLE (baseline)
+#ifdef NN_HAVE_X86_LEVELS
+NN_DECLARE_TABLE (avx2)
+NN_DECLARE_TABLE (avx512)
+#endif
+
+static const char *const names[NN_N_CPU] = { "baseline", "avx2", "avx512" };
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static NnCpu chosen; /* written once under @once */
+
+const char *
+nn_cpu_name (NnCpu cpu)
+{
+  return names[cpu];
+}
+
+const NnKernels *
+nn_kernels_of (NnCpu cpu)
+{
+  switch (cpu)
+    {
+#ifdef NN_HAVE_X86_LEVELS
+    case NN_CPU_AVX512:
+      return &nn_kernel_table_avx512;
+    case NN_CPU_AVX2:
+      return &nn_kernel_table_avx2;
+#endif
+    case NN_CPU_BASELINE:
+      return &nn_kernel_table_baseline;
+    default:
+      return NULL;
+    }
+}
+
+static bool
+machine_has (NnCpu cpu)
+{
+#ifdef NN_HAVE_X86_LEVELS
+  __builtin_cpu_init ();
+  if (cpu == NN_CPU_AVX512 && !(__builtin_cpu_supports ("avx512f")
+                                && __builtin_cpu_supports ("avx512vl")
+                                && __builtin_cpu_supports ("avx512bw")
+                                && __builtin_cpu_supports ("avx512dq")))
+    return false;
+  if (cpu >= NN_CPU_AVX2
+      && !(__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma")
+           && __builtin_cpu_supports ("f16c")))
+    return false;
+  return true;
+#else
+  return cpu == NN_CPU_BASELINE;
+#endif
+}
+
+static void
+choose (void)
+{
+  const char *wanted = getenv ("SHOEBOX_CPU");
+  NnCpu limit = NN_N_CPU - 1;
+
+  if (wanted != NULL)
+    for (int i = 0; i < NN_N_CPU; i++)
+      if (strcmp (wanted, names[i]) == 0)
+        limit = (NnCpu) i;
+  while (limit > NN_CPU_BASELINE && !machine_has (limit))
+    limit--;
+  chosen = limit;
+  nn_gemm_one_thread ();
+}
+
+void
+nn_init (void)
+{
+  pthread_once (&once, choose);
+}
+
+NnCpu
+nn_cpu (void)
+{
+  nn_init ();
+  return chosen;
+}
+
+const NnKernels *
+nn_kernels (void)
+{
+  return nn_kernels_of (nn_cpu ());
+}

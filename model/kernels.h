@@ -1,0 +1,101 @@
+/* kernels.h: the inner loops, one table of functions an instruction set. Private to model/.
+ *
+ * The sources kernel-*.c are compiled once a level into functions whose names end in the level
+ * (NN_LEVEL is -D'ed by meson.build); nn_kernels () is the table that nn_init () chose. Everything
+ * here works on rows and tiles; shapes, padding and packing are the callers' business.
+ */
+#pragma once
+
+#include "activation.h"
+#include "cpu.h"
+#include "elementwise.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum
+{
+  NN_TILE_ROWS = 8,    /* most pixels a tile, and stride of its pointer lists */
+  NN_PANEL_VECTORS = 3 /* most vectors of output channels a panel */
+};
+
+/* out[r][0..channels) = clip (bias + sum over taps t and inputs i of a[t][r][i] * b[t][i][...]) for
+ * up to 8 pixels r and one panel of output channels. */
+typedef struct
+{
+  const float *const *a;  /* [taps][NN_TILE_ROWS]: where the @c inputs of each tap begin */
+  int taps, c;
+  size_t a_offset;        /* floats added to every pointer: the group's first channel */
+  const float *b;         /* packed panel: [taps * c][vectors * width], zero where channels end */
+  const float *bias;      /* [vectors * width] */
+  int rows, vectors;      /* 1..tile_rows, 1..panel_vectors */
+  int channels;           /* valid output channels of the panel */
+  float lo, hi;           /* clip while in registers; infinities when there is nothing to clip */
+  const NnActivation *act; /* what a clip cannot say, applied afterwards; or NULL */
+  const float *residual;  /* or NULL */
+  size_t residual_pitch;
+  bool residual_after;    /* after the activation */
+  float *out;
+  size_t out_pitch;
+} NnTile;
+
+/* One output row of a depthwise convolution. */
+typedef struct
+{
+  const float *const *rows; /* [kh]: the input row of each filter row, NULL where it is padding */
+  const float *zero;        /* at least @channels zeros */
+  int kh, kw, stride, dilation, pad; /* pad, stride and dilation across */
+  int w, out_w;
+  size_t in_pitch;
+  const float *weight;      /* [kh * kw][channels rounded up to the vector] */
+  const float *bias;        /* [channels rounded up] */
+  int channels;
+  float lo, hi;
+  const NnActivation *act;
+  const float *residual;
+  size_t residual_pitch;
+  bool residual_after;
+  float *out;
+  size_t out_pitch;
+} NnDepthwiseRow;
+
+typedef struct
+{
+  const char *name;
+  int width;                     /* floats a vector */
+  int tile_rows, panel_vectors;  /* the largest tile that stays in registers */
+  void (*tile) (const NnTile *tile);
+  void (*depthwise_row) (const NnDepthwiseRow *row);
+  void (*activate) (const NnActivation *act, const float *in, float *out, size_t n);
+  void (*binary) (NnBinary op, const float *a, const float *b, float *out, size_t n);
+  /* out = sum of weight[j] * in[j] over the four rows, for bilinear scaling */
+  void (*blend) (const float *const in[4], const float weight[4], float *out, size_t n);
+  void (*scale) (const float *in, float factor, float *out, size_t n);
+  /* out = e^(in - shift), returns the sum */
+  float (*exp_sum) (const float *in, float shift, float *out, size_t n);
+  void (*half_from_float) (uint16_t *half, const float *value, size_t n);
+  void (*half_to_float) (float *value, const uint16_t *half, size_t n);
+} NnKernels;
+
+const NnKernels *nn_kernels (void);
+/* The table of a level, or NULL if this build has none. */
+const NnKernels *nn_kernels_of (NnCpu cpu);
+
+#ifdef NN_LEVEL
+#define NN_PASTE_(name, level) name##_##level
+#define NN_PASTE(name, level) NN_PASTE_ (name, level)
+#define NN_KERNEL(name) NN_PASTE (name, NN_LEVEL)
+
+void NN_KERNEL (nn_tile) (const NnTile *tile);
+void NN_KERNEL (nn_depthwise_row) (const NnDepthwiseRow *row);
+void NN_KERNEL (nn_activate_row) (const NnActivation *act, const float *in, float *out, size_t n);
+void NN_KERNEL (nn_binary_row) (NnBinary op, const float *a, const float *b, float *out, size_t n);
+void NN_KERNEL (nn_blend_row) (const float *const in[4], const float weight[4], float *out,
+                               size_t n);
+void NN_KERNEL (nn_scale_row) (const float *in, float factor, float *out, size_t n);
+float NN_KERNEL (nn_exp_sum_row) (const float *in, float shift, float *out, size_t n);
+void NN_KERNEL (nn_half_from_float_row) (uint16_t *half, const float *value, size_t n);
+void NN_KERNEL (nn_half_to_float_row) (float *value, const uint16_t *half, size_t n);
+extern const NnKernels NN_KERNEL (nn_kernel_table);
+#endif
