@@ -2,8 +2,14 @@
  *
  *   minimise  sum_i w_i * CE (softmax (W x_i + b), y_i)  +  1/(2 C) * ||W - W0||^2
  *
- * which is scikit-learn's LogisticRegression objective (C), with an optional prior W0 (MAP).
- * Rows x_i are used as given: normalise before (nn_l2_normalise). The bias is not penalised.
+ * which is the objective of scikit-learn's multinomial LogisticRegression (C), with an optional prior
+ * W0 (MAP). Rows x_i are used as given: normalise before (nn_l2_normalise). The bias is not penalised.
+ * Two classes keep one row of weights each, here as for any other number, so that a third album
+ * changes nothing for the first two; scikit-learn switches to a single row there, which is this
+ * objective at 2 C: LogisticRegression (C=2 * c) agrees.
+ *
+ * Any number of classes from 1 and of examples from 1 will do; a class without examples gets its
+ * bias lowered and never wins. Any thread.
  */
 #pragma once
 
@@ -38,7 +44,9 @@ typedef struct
 } NnLogisticReport;
 
 /* @x is n x n_features row-major, @y in 0..n_classes-1. Deterministic. @head is allocated here and
- * freed with nn_logistic_clear (). @report may be NULL. */
+ * freed with nn_logistic_clear (). @options and @report may be NULL. Errors (then @head is empty):
+ * NN_ERROR_ARGUMENT for sizes, labels or numbers that make no sense, NN_ERROR_MEMORY,
+ * NN_ERROR_CANCELLED. */
 bool nn_logistic_train (NnLogistic *head, const float *x, const int *y, int n, int n_features,
                         int n_classes, const NnLogisticOptions *options, NnLogisticReport *report,
                         NnError *err);
