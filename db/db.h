@@ -19,8 +19,8 @@ typedef enum
   DB_ERROR_FAILED,
   DB_ERROR_LOCKED,    /* another process writes; the message names its pid where it is known */
   DB_ERROR_NEWER,     /* made by a newer version */
-  DB_ERROR_FOREIGN,   /* an SQLite file of another program, or no database at all */
-  DB_ERROR_CORRUPT,
+  DB_ERROR_FOREIGN,   /* an SQLite file of another program */
+  DB_ERROR_CORRUPT,   /* damaged, or no database at all */
   DB_ERROR_FULL,      /* no space */
   DB_ERROR_READ_ONLY,
   DB_ERROR_OPEN,      /* the file or folder cannot be opened or made */
@@ -51,11 +51,13 @@ const char *db_get_path (Db *db);
 int db_get_version (Db *db);
 
 /* Transactions nest: the inner ones are savepoints, so a function that needs a transaction simply
- * takes one. The outermost takes the write lock at once, waiting up to 10 s. After a failed
- * commit the transaction is still open; roll it back. */
+ * takes one. The outermost takes the write lock at once, waiting up to 10 s. A commit that fails
+ * has been rolled back. */
 gboolean db_begin (Db *db, GError **error);
 gboolean db_commit (Db *db, GError **error);
 void db_rollback (Db *db);
+/* Commits when @ok, else rolls back and returns FALSE (the error is set already). */
+gboolean db_end (Db *db, gboolean ok, GError **error);
 gboolean db_in_transaction (Db *db);
 
 /* Stops the statement that runs now, with DB_ERROR_CANCELLED. ANY THREAD, while @db is open. */

@@ -12,7 +12,5 @@ typedef struct _DbLock DbLock;
 DbLock *db_lock_acquire (const char *dir, guint timeout_ms, GError **error);
 void db_lock_release (DbLock *lock);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbLock, db_lock_release)
-/* Pid of the process that holds the lock of @dir now, or 0 when nobody does. */
-int db_lock_holder (const char *dir);
 
 G_END_DECLS

@@ -115,11 +115,11 @@ typedef struct
 } DbMove;
 
 /* Marks @ids missing (what a finished scan did not see; never call it for a root that could not be
- * reached). Of those, files that turned up under a new path in the same scan (same content, row
- * newer than the scan) keep their id and labels and get that path; *@moves, if not NULL, receives a
- * GArray of DbMove. One transaction. */
-gboolean db_photos_mark_missing (Db *db, const DbKnown *known, const gint64 *ids, gsize n,
-                                 GArray **moves, GError **error);
+ * reached). Of those, files whose content turned up under a new path since the last finished scan
+ * of their root keep their id and labels and get that path; *@moves, if not NULL, receives a
+ * GArray of DbMove. Call it before db_roots_set_scanned (). One transaction. */
+gboolean db_photos_mark_missing (Db *db, const gint64 *ids, gsize n, GArray **moves,
+                                 GError **error);
 
 /* --- Reading files ------------------------------------------------------------------------- */
 

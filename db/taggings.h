@@ -36,7 +36,7 @@ typedef struct
 
 void db_tagging_free (DbTagging *tagging);
 
-/* All taggings of a photo (every yes and every stated no): DbTagging, yeses first, then by p and
+/* All taggings of a photo (every yes and every stated no): DbTagging, yeses first, the owner's before the machine's, then by p and
  * name. */
 GPtrArray *db_taggings_list (Db *db, gint64 photo, GError **error);
 /* The owner's facts on @tag (0: on all), GArray of DbFact by tag and photo. For learning. */

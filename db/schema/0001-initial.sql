@@ -10,7 +10,8 @@ CREATE TABLE root (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   path       BLOB NOT NULL UNIQUE CHECK (length (path) > 0), -- absolute, native bytes
   volume     TEXT,
-  scanned_at INTEGER NOT NULL DEFAULT 0                      -- 0: never to the end
+  scanned_at INTEGER NOT NULL DEFAULT 0,                     -- 0: never to the end
+  last_photo INTEGER NOT NULL DEFAULT 0                      -- newest photo id at that time
 ) STRICT;
 
 CREATE TABLE photo (
@@ -21,6 +22,7 @@ CREATE TABLE photo (
   size         INTEGER NOT NULL CHECK (size >= 0),
   mtime_ns     INTEGER NOT NULL,
   content_hash BLOB CHECK (length (content_hash) = 16),      -- of the content last read
+  stale        INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)), -- the file changed since
   state        TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'ok', 'missing', 'broken')),
   reason       TEXT,
   orientation  INTEGER NOT NULL DEFAULT 0 CHECK (orientation BETWEEN 0 AND 8),
@@ -39,6 +41,7 @@ CREATE TABLE photo (
   shown_at     INTEGER NOT NULL
                GENERATED ALWAYS AS (coalesce (taken_at, mtime_ns / 1000000000)) VIRTUAL,
   UNIQUE (root, relpath),
+  CHECK (state <> 'ok' OR (content_hash IS NOT NULL AND stale = 0)),
   CHECK ((state = 'broken') = (reason IS NOT NULL)),
   CHECK ((lat IS NULL) = (lon IS NULL)),
   CHECK ((torn_a IS NULL) = (torn_b IS NULL)),

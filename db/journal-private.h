@@ -1,0 +1,34 @@
+/* journal-private.h: how acts note what they change, for the files of this folder. */
+#pragma once
+
+#include "journal.h"
+
+G_BEGIN_DECLS
+
+/* The rows as JSON objects, for statements of the form "SELECT " DB_FILING_JSON " FROM filing". */
+#define DB_FILING_JSON \
+  "json_object ('album', album, 'source', source, 'p', p, 'model', model, 'at', at)"
+#define DB_TAGGING_JSON \
+  "json_object ('verdict', verdict, 'source', source, 'p', p, 'model', model, 'at', at)"
+#define DB_LABEL_JSON \
+  "json_object ('kind', kind, 'name', name, 'key', key, 'origin', origin," \
+  " 'class_name', class_name, 'threshold', threshold, 'position', position)"
+#define DB_REFUSED_JSON "json_object ('kind', kind, 'class_name', class_name)"
+
+/* Notes one row of the act under way; @before or @after NULL: no such row. */
+gboolean db_journal_note (Db *db, const char *kind, gint64 photo, gint64 label, const char *before,
+                          const char *after, GError **error);
+/* The first column of a row found by up to two ids, as text: NULL without an error when there is
+ * no such row. FALSE on an error. */
+gboolean db_journal_look (Db *db, const char *sql, gint64 a, gint64 b, char **json,
+                          GError **error);
+/* Notes all rows of a label as going away, and deletes them and the label. */
+gboolean db_journal_drop_label (Db *db, gint64 label, GError **error);
+/* Tells the act which label it is about (ADD). */
+void db_journal_set_label (Db *db, gint64 label);
+
+/* @name, or "@name (2)" and so on when another label of @kind than @except has that name. */
+char *db_labels_free_name (Db *db, const char *kind, const char *name, gint64 except,
+                           GError **error);
+
+G_END_DECLS

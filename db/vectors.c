@@ -1,0 +1,102 @@
+/* vectors.c: the network and feature tables. */
+#include "vectors.h"
+
+#include "db-private.h"
+
+gint64
+db_networks_ensure (Db *db, const char *key, GError **error)
+{
+  gint64 id;
+  g_autoptr (DbStatement) find
+    = db_prepare (db, "SELECT id FROM network WHERE key = ?1", error);
+  if (find == NULL)
+    return -1;
+  db_bind_text (find, 1, key);
+  if (!db_read_int64 (db, find, 0, &id, error))
+    return -1;
+  if (id != 0)
+    return id;
+  g_autoptr (DbStatement) add = db_prepare (db, "INSERT INTO network (key) VALUES (?1)", error);
+  if (add == NULL)
+    return -1;
+  db_bind_text (add, 1, key);
+  return db_run (db, add, error) ? db_last_id (db) : -1;
+}
+
+gboolean
+db_vectors_set (Db *db, gint64 photo, gint64 network, GBytes *vector, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "INSERT INTO feature (photo, network, vector) VALUES (?1, ?2, ?3)"
+    " ON CONFLICT (network, photo) DO UPDATE SET vector = excluded.vector",
+    error);
+  if (s == NULL)
+    return FALSE;
+  gsize size;
+  gconstpointer data = g_bytes_get_data (vector, &size);
+  db_bind_int64 (s, 1, photo);
+  db_bind_int64 (s, 2, network);
+  db_bind_blob (s, 3, data, size);
+  return db_run (db, s, error);
+}
+
+GBytes *
+db_vectors_get (Db *db, gint64 photo, gint64 network, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db, "SELECT vector FROM feature WHERE network = ?1 AND photo = ?2", error);
+  if (s == NULL)
+    return NULL;
+  db_bind_int64 (s, 1, network);
+  db_bind_int64 (s, 2, photo);
+  return db_step (db, s, error) == DB_ROW ? db_column_blob (s, 0) : NULL;
+}
+
+gboolean
+db_vectors_foreach (Db *db, gint64 network, DbVectorFunc func, gpointer user_data, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "SELECT f.photo, f.vector FROM feature AS f CROSS JOIN photo AS p ON p.id = f.photo"
+    " WHERE f.network = ?1 AND p.state = 'ok' ORDER BY f.photo",
+    error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_int64 (s, 1, network);
+  DbStep step;
+  while ((step = db_step (db, s, error)) == DB_ROW)
+    {
+      gconstpointer data = sqlite3_column_blob (s, 1);
+      gsize size = (gsize) sqlite3_column_bytes (s, 1);
+      if (!func (db_column_int64 (s, 0), data, size, user_data))
+        return TRUE;
+    }
+  return step == DB_DONE;
+}
+
+GArray *
+db_vectors_lacking (Db *db, gint64 network, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "SELECT id FROM photo WHERE state = 'ok'"
+    "  AND NOT EXISTS (SELECT 1 FROM feature WHERE network = ?1 AND photo = photo.id)"
+    " ORDER BY id",
+    error);
+  if (s == NULL)
+    return NULL;
+  db_bind_int64 (s, 1, network);
+  return db_read_ids (db, s, error);
+}
+
+gboolean
+db_vectors_keep_only (Db *db, gint64 network, GError **error)
+{
+  g_autoptr (DbStatement) s
+    = db_prepare (db, "DELETE FROM feature WHERE network <> ?1", error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_int64 (s, 1, network);
+  return db_run (db, s, error);
+}
