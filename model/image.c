@@ -1,0 +1,193 @@
+/* image.c: scaling 8-bit pictures to a network's input. Rows first (their sums vectorise), then
+ * columns; each axis has a table of which source lines make a destination line, with what weight. */
+#include "image.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Destination line i is the sum of weight[offset[i] + j] * source line first[i] + j. */
+typedef struct
+{
+  int *first, *count;
+  size_t *offset;
+  float *weight;
+} Axis;
+
+static void
+axis_clear (Axis *axis)
+{
+  free (axis->first);
+  free (axis->count);
+  free (axis->offset);
+  free (axis->weight);
+}
+
+/* Shrinking: the share of each source line in the interval that the destination line covers.
+ * Enlarging: the two source lines around its centre. */
+static bool
+axis_init (Axis *axis, int from, int to)
+{
+  const double step = (double) from / to;
+  const size_t most = (size_t) step + 3;
+  size_t used = 0;
+
+  axis->first = calloc ((size_t) to, sizeof *axis->first);
+  axis->count = calloc ((size_t) to, sizeof *axis->count);
+  axis->offset = calloc ((size_t) to, sizeof *axis->offset);
+  axis->weight = calloc ((size_t) to, most * sizeof *axis->weight);
+  if (axis->first == NULL || axis->count == NULL || axis->offset == NULL || axis->weight == NULL)
+    return false;
+  for (int i = 0; i < to; i++)
+    {
+      int first, last; /* inclusive */
+
+      axis->offset[i] = used;
+      if (from >= to)
+        {
+          const double begin = i * step, end = (i + 1) * step;
+
+          first = (int) begin;
+          last = (int) ceil (end) - 1;
+          last = last < first ? first : last > from - 1 ? from - 1 : last;
+          for (int j = first; j <= last; j++)
+            axis->weight[used++] = (float) ((fmin (end, j + 1) - fmax (begin, j)) / step);
+        }
+      else
+        {
+          const double centre = fmin (fmax ((i + 0.5) * step - 0.5, 0), from - 1);
+
+          first = (int) centre;
+          last = first + 1 < from ? first + 1 : first;
+          axis->weight[used++] = (float) (first < last ? 1 - (centre - first) : 1);
+          if (first < last)
+            axis->weight[used++] = (float) (centre - first);
+        }
+      axis->first[i] = first;
+      axis->count[i] = last - first + 1;
+    }
+  return true;
+}
+
+static void
+add_row (float *restrict sum, const uint8_t *restrict row, float weight, int n)
+{
+  for (int i = 0; i < n; i++)
+    sum[i] += weight * (float) row[i];
+}
+
+static void
+scale_row (const Axis *columns, const float *sum, uint8_t *dst, int width)
+{
+  for (int x = 0; x < width; x++)
+    {
+      const float *weight = columns->weight + columns->offset[x];
+      const float *pixel = sum + 3 * (size_t) columns->first[x];
+      float r = 0.5f, g = 0.5f, b = 0.5f;
+
+      for (int j = 0; j < columns->count[x]; j++, pixel += 3)
+        {
+          r += weight[j] * pixel[0];
+          g += weight[j] * pixel[1];
+          b += weight[j] * pixel[2];
+        }
+      dst[3 * x] = (uint8_t) (r > 255 ? 255 : r);
+      dst[3 * x + 1] = (uint8_t) (g > 255 ? 255 : g);
+      dst[3 * x + 2] = (uint8_t) (b > 255 ? 255 : b);
+    }
+}
+
+static bool
+image_fits (const NnImage *src, NnError *err)
+{
+  if (src->rgb == NULL || src->width < 1 || src->height < 1 || src->width > 1 << 24
+      || src->stride < 3 * (size_t) src->width)
+    return nn_fail (err, NN_ERROR_ARGUMENT, "a picture of %d x %d pixels cannot be scaled",
+                    src->width, src->height);
+  return true;
+}
+
+/* nn_image_resize with rows of @dst @stride bytes apart. */
+static bool
+resize_into (const NnImage *src, uint8_t *dst, size_t stride, int width, int height, NnError *err)
+{
+  Axis rows = { 0 }, columns = { 0 };
+  float *sum = NULL;
+  bool done = false;
+
+  if (!image_fits (src, err))
+    return false;
+  if (width < 1 || height < 1)
+    return nn_fail (err, NN_ERROR_ARGUMENT, "cannot scale to %d x %d pixels", width, height);
+  sum = malloc (3 * (size_t) src->width * sizeof *sum);
+  if (sum == NULL || !axis_init (&rows, src->height, height)
+      || !axis_init (&columns, src->width, width))
+    {
+      nn_fail (err, NN_ERROR_MEMORY, "out of memory while scaling a picture");
+      goto out;
+    }
+  for (int y = 0; y < height; y++)
+    {
+      const float *weight = rows.weight + rows.offset[y];
+
+      memset (sum, 0, 3 * (size_t) src->width * sizeof *sum);
+      for (int j = 0; j < rows.count[y]; j++)
+        add_row (sum, src->rgb + (size_t) (rows.first[y] + j) * src->stride, weight[j],
+                 3 * src->width);
+      scale_row (&columns, sum, dst + (size_t) y * stride, width);
+    }
+  done = true;
+out:
+  axis_clear (&rows);
+  axis_clear (&columns);
+  free (sum);
+  return done;
+}
+
+bool
+nn_image_resize (const NnImage *src, uint8_t *dst, int width, int height, NnError *err)
+{
+  return resize_into (src, dst, 3 * (size_t) width, width, height, err);
+}
+
+static void
+mean_colour (const NnImage *image, uint8_t mean[3])
+{
+  uint64_t sum[3] = { 0 };
+  const uint64_t n = (uint64_t) image->width * (uint64_t) image->height;
+
+  for (int y = 0; y < image->height; y++)
+    {
+      const uint8_t *p = image->rgb + (size_t) y * image->stride;
+
+      for (int x = 0; x < image->width; x++, p += 3)
+        for (int c = 0; c < 3; c++)
+          sum[c] += p[c];
+    }
+  for (int c = 0; c < 3; c++)
+    mean[c] = (uint8_t) ((sum[c] + n / 2) / n);
+}
+
+bool
+nn_image_letterbox (const NnImage *src, uint8_t *dst, int size, float *scale, NnError *err)
+{
+  uint8_t mean[3];
+  double factor;
+  int width, height;
+
+  if (!image_fits (src, err))
+    return false;
+  factor = (double) size / (src->width > src->height ? src->width : src->height);
+  width = (int) lround (src->width * factor);
+  height = (int) lround (src->height * factor);
+  width = width < 1 ? 1 : width;
+  height = height < 1 ? 1 : height;
+  if (!resize_into (src, dst, 3 * (size_t) size, width, height, err))
+    return false;
+  mean_colour (src, mean);
+  for (int y = 0; y < size; y++)
+    for (int x = y < height ? width : 0; x < size; x++)
+      memcpy (dst + 3 * ((size_t) y * (size_t) size + (size_t) x), mean, 3);
+  *scale = (float) factor;
+  return true;
+}
