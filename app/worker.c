@@ -21,11 +21,25 @@ struct ShoeboxWorker
   gboolean posted;         /* a main context source is under way */
   gboolean stop;
   char *name;
+  guint ref_count;         /* main thread: a `done` may free the worker that is delivering it */
 };
 
 static void
-deliver (ShoeboxWorker *self)
+unref (ShoeboxWorker *self)
 {
+  if (--self->ref_count > 0)
+    return;
+  pthread_cond_destroy (&self->finished);
+  pthread_cond_destroy (&self->wake);
+  pthread_mutex_destroy (&self->mutex);
+  g_free (self->name);
+  g_free (self);
+}
+
+void
+shoebox_worker_deliver (ShoeboxWorker *self)
+{
+  self->ref_count++;
   for (;;)
     {
       Job *job;
@@ -34,10 +48,11 @@ deliver (ShoeboxWorker *self)
       job = g_queue_pop_head (&self->done);
       pthread_mutex_unlock (&self->mutex);
       if (job == NULL)
-        return;
+        break;
       job->done (job->data);
       g_free (job);
     }
+  unref (self);
 }
 
 static gboolean
@@ -48,7 +63,7 @@ deliver_cb (gpointer user_data)
   pthread_mutex_lock (&self->mutex);
   self->posted = FALSE;
   pthread_mutex_unlock (&self->mutex);
-  deliver (self);
+  shoebox_worker_deliver (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -118,6 +133,7 @@ shoebox_worker_new (const char *name)
   g_queue_init (&self->todo);
   g_queue_init (&self->done);
   self->name = g_strndup (name, 15);
+  self->ref_count = 1;
   if (pthread_create (&self->thread, NULL, worker_thread, self) != 0)
     g_error ("Could not start a thread");
   return self;
@@ -136,18 +152,13 @@ shoebox_worker_free (ShoeboxWorker *self)
   pthread_mutex_unlock (&self->mutex);
   pthread_join (self->thread, NULL);
 
-  deliver (self);
+  shoebox_worker_deliver (self);
   pthread_mutex_lock (&self->mutex);
   posted = self->posted;
   pthread_mutex_unlock (&self->mutex);
   if (posted)
     g_source_remove_by_user_data (self);
-
-  pthread_cond_destroy (&self->finished);
-  pthread_cond_destroy (&self->wake);
-  pthread_mutex_destroy (&self->mutex);
-  g_free (self->name);
-  g_free (self);
+  unref (self);
 }
 
 static void

@@ -26,5 +26,8 @@ void shoebox_worker_push (ShoeboxWorker *self, ShoeboxJobFunc run, ShoeboxJobFun
 void shoebox_worker_call (ShoeboxWorker *self, ShoeboxJobFunc run, gpointer data);
 /* Only calls @done on the main context, after everything that was handed over before. Any thread. */
 void shoebox_worker_post (ShoeboxWorker *self, ShoeboxJobFunc done, gpointer data);
+/* Calls the `done`s that were handed over so far, instead of waiting for the main loop to do it.
+ * Main thread. */
+void shoebox_worker_deliver (ShoeboxWorker *self);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 #include "db-private.h"
 
 gint64
-db_networks_ensure (Db *db, const char *key, GError **error)
+db_networks_find (Db *db, const char *key, GError **error)
 {
   gint64 id;
   g_autoptr (DbStatement) find
@@ -12,8 +12,13 @@ db_networks_ensure (Db *db, const char *key, GError **error)
   if (find == NULL)
     return -1;
   db_bind_text (find, 1, key);
-  if (!db_read_int64 (db, find, 0, &id, error))
-    return -1;
+  return db_read_int64 (db, find, 0, &id, error) ? id : -1;
+}
+
+gint64
+db_networks_ensure (Db *db, const char *key, GError **error)
+{
+  gint64 id = db_networks_find (db, key, error);
   if (id != 0)
     return id;
   g_autoptr (DbStatement) add = db_prepare (db, "INSERT INTO network (key) VALUES (?1)", error);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* Id of the network with this @key (what tells two networks apart: hashes of their files and the
  * layout of the vector). */
 gint64 db_networks_ensure (Db *db, const char *key, GError **error);
+/* The same without making it: 0 when there is none, -1 on error. */
+gint64 db_networks_find (Db *db, const char *key, GError **error);
 
 gboolean db_vectors_set (Db *db, gint64 photo, gint64 network, GBytes *vector, GError **error);
 /* NULL without an error when there is none. */

@@ -1,0 +1,39 @@
+/* decode.h: from the bytes of a file to oriented RGB pixels, inside the decoder process. */
+#pragma once
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint8 *rgb;           /* tight rows, oriented; free with g_free */
+  int width, height;
+  int full_width, full_height; /* of the photo, oriented; 0 when that was not even found out */
+  int orientation;       /* that was applied, EXIF 1..8; 1 none */
+  gboolean partial;      /* the file ends or breaks off early */
+  char *reason;          /* why it failed or is partial, or NULL */
+} Decoded;
+
+/* Chooses the size of the result for a photo of @width x @height: at least what it writes to
+ * them is decoded. Never larger than the photo. */
+typedef void (*DecodeSizeFunc) (int *width, int *height, gpointer user);
+
+/* TRUE when there are pixels. @exif_orientation (0 unknown) is used for formats whose loader says
+ * nothing about orientation. Clear with decoded_clear () in any case. */
+gboolean decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc size_func,
+                 gpointer user, Decoded *decoded);
+void decoded_clear (Decoded *decoded);
+
+typedef struct
+{
+  int orientation;  /* EXIF 1..8, 0 unknown */
+  gint64 taken_at;
+  double lat, lon;
+  char camera[128];
+} PhotoMetadata;
+
+/* What the camera wrote. Garbage is as good as nothing. decode-metadata.c */
+void decode_metadata (const guint8 *data, gsize size, PhotoMetadata *metadata);
+
+G_END_DECLS

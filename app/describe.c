@@ -1,0 +1,235 @@
+/* describe.c: everything about one photo, gathered for the label panel and `show`. */
+#include "library-private.h"
+
+#include "filer.h"
+
+#include "taggings.h"
+#include "vectors.h"
+
+#include <math.h>
+
+static void
+probability_free (gpointer data)
+{
+  ShoeboxProbability *probability = data;
+
+  g_free (probability->name);
+  g_free (probability);
+}
+
+static void
+tagging_free (gpointer data)
+{
+  ShoeboxTagging *tagging = data;
+
+  g_free (tagging->name);
+  g_free (tagging);
+}
+
+static void
+history_entry_free (gpointer data)
+{
+  ShoeboxHistoryEntry *entry = data;
+
+  g_free (entry->text);
+  g_free (entry);
+}
+
+static int
+compare_probabilities (gconstpointer a, gconstpointer b)
+{
+  const ShoeboxProbability *x = *(ShoeboxProbability *const *) a;
+  const ShoeboxProbability *y = *(ShoeboxProbability *const *) b;
+
+  return (x->p < y->p) - (x->p > y->p);
+}
+
+/* The label that stands for a starter album: it keeps doing so when the owner renames it. */
+static const DbLabel *
+find_album (GPtrArray *albums, const char *class_name)
+{
+  for (guint i = 0; i < albums->len; i++)
+    {
+      const DbLabel *label = g_ptr_array_index (albums, i);
+
+      if (g_strcmp0 (label->class_name, class_name) == 0)
+        return label;
+    }
+  return NULL;
+}
+
+/* The opinion is computed again from the cached features: that costs microseconds, and storing a
+ * probability for every album of every photo would not. */
+static gboolean
+add_albums (ShoeboxDetails *details, Db *db, const ShoeboxNetworks *networks, GError **error)
+{
+  gint64 network = db_networks_find (db, nn_photo_net_id (networks->net), error);
+  g_autoptr (GPtrArray) labels = NULL;
+  g_autoptr (GBytes) blob = NULL;
+  g_autofree float *feature = NULL, *p = NULL;
+  int n = nn_starter_n_albums (networks->starter);
+
+  if (network <= 0)
+    return network == 0;
+  if ((blob = db_vectors_get (db, details->id, network, error)) == NULL)
+    return error == NULL || *error == NULL;
+  if ((feature = shoebox_feature_unpack (&networks->layout, blob)) == NULL)
+    return TRUE;
+  if ((labels = db_labels_list (db, DB_LABEL_ALBUM, error)) == NULL)
+    return FALSE;
+
+  p = shoebox_filer_probabilities (networks, feature);
+  for (int i = 0; i < n; i++)
+    {
+      const char *name = nn_starter_album (networks->starter, i);
+      const DbLabel *label = find_album (labels, name);
+      ShoeboxProbability *probability = g_new0 (ShoeboxProbability, 1);
+
+      probability->name = g_strdup (label != NULL ? label->name : name);
+      probability->label = label != NULL ? label->id : 0;
+      probability->p = p[i];
+      g_ptr_array_add (details->albums, probability);
+    }
+  g_ptr_array_sort (details->albums, compare_probabilities);
+  details->p_none = p[n];
+  return TRUE;
+}
+
+static gboolean
+add_tags (ShoeboxDetails *details, Db *db, GError **error)
+{
+  g_autoptr (GPtrArray) taggings = db_taggings_list (db, details->id, error);
+
+  if (taggings == NULL)
+    return FALSE;
+  for (guint i = 0; i < taggings->len; i++)
+    {
+      const DbTagging *from = g_ptr_array_index (taggings, i);
+      ShoeboxTagging *tagging = g_new0 (ShoeboxTagging, 1);
+
+      tagging->name = g_strdup (from->name);
+      tagging->label = from->tag;
+      tagging->p = (float) from->p;
+      tagging->source = (ShoeboxSource) from->source;
+      tagging->yes = from->yes;
+      g_ptr_array_add (details->tags, tagging);
+    }
+  return TRUE;
+}
+
+static char *
+describe_act (const DbAct *act)
+{
+  const char *name = act->label_name != NULL ? act->label_name : "?";
+
+  switch (act->kind)
+    {
+    case DB_ACT_FILE:
+      return act->label != 0 ? g_strdup_printf ("filed in %s by you", name)
+                             : g_strdup ("taken out of all albums by you");
+    case DB_ACT_UNFILE:
+      return g_strdup ("your filing was taken back");
+    case DB_ACT_TAG_YES:
+      return g_strdup_printf ("tagged %s by you", name);
+    case DB_ACT_TAG_NO:
+      return g_strdup_printf ("tag %s denied by you", name);
+    case DB_ACT_TAG_FORGET:
+      return g_strdup_printf ("what you said of the tag %s was taken back", name);
+    case DB_ACT_REMOVE:
+      return g_strdup_printf ("%s was removed by you", name);
+    case DB_ACT_REPLACED:
+      return g_strdup ("another picture took its place; what was said of the old one was put aside");
+    case DB_ACT_ADD:
+    case DB_ACT_RENAME:
+      break;
+    }
+  return NULL;
+}
+
+static void
+add_entry (ShoeboxDetails *details, gint64 at, char *text)
+{
+  ShoeboxHistoryEntry *entry = g_new0 (ShoeboxHistoryEntry, 1);
+
+  entry->at = at;
+  entry->text = text;
+  g_ptr_array_add (details->history, entry);
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const ShoeboxHistoryEntry *x = *(ShoeboxHistoryEntry *const *) a;
+  const ShoeboxHistoryEntry *y = *(ShoeboxHistoryEntry *const *) b;
+
+  return (x->at > y->at) - (x->at < y->at);
+}
+
+static gboolean
+add_history (ShoeboxDetails *details, Db *db, const DbPhoto *photo, GError **error)
+{
+  g_autoptr (GPtrArray) acts = db_journal_history (db, details->id, error);
+
+  if (acts == NULL)
+    return FALSE;
+  if (photo->album != 0 && photo->source != DB_SOURCE_USER)
+    add_entry (details, photo->filed_at,
+               g_strdup_printf ("filed in %s by %s", photo->album_name,
+                                photo->source == DB_SOURCE_IMPORT ? "the import" : "the model"));
+  for (guint i = 0; i < acts->len; i++)
+    {
+      const DbAct *act = g_ptr_array_index (acts, i);
+      char *text = describe_act (act);
+
+      if (text != NULL)
+        add_entry (details, act->at, text);
+    }
+  /* Stable, so acts of one second stay in their order. */
+  g_ptr_array_sort (details->history, compare_entries);
+  return TRUE;
+}
+
+ShoeboxDetails *
+_shoebox_describe (Db *db, const ShoeboxNetworks *networks, gint64 id, GError **error)
+{
+  g_autoptr (ShoeboxDetails) details = g_new0 (ShoeboxDetails, 1);
+  g_autoptr (DbPhoto) photo = NULL;
+
+  g_atomic_ref_count_init (&details->ref_count);
+  details->albums = g_ptr_array_new_with_free_func (probability_free);
+  details->tags = g_ptr_array_new_with_free_func (tagging_free);
+  details->history = g_ptr_array_new_with_free_func (history_entry_free);
+
+  if ((photo = db_photos_get (db, id, error)) == NULL)
+    {
+      _shoebox_error_from_db (error);
+      return NULL;
+    }
+  details->id = id;
+  details->path = g_strdup (photo->path);
+  details->display_path = g_filename_display_name (photo->path);
+  details->state = (ShoeboxState) photo->state;
+  details->reason = g_strdup (photo->reason);
+  details->size = photo->size;
+  details->taken_at = photo->metadata.taken_at;
+  details->width = photo->metadata.width;
+  details->height = photo->metadata.height;
+  details->camera = g_strdup (photo->metadata.camera);
+  details->lat = photo->metadata.lat;
+  details->lon = photo->metadata.lon;
+  details->album = photo->album;
+  details->album_name = g_strdup (photo->album_name);
+  details->p = photo->source == DB_SOURCE_USER ? NAN : (float) photo->p;
+  details->source = (ShoeboxSource) photo->source;
+  details->unsorted = (ShoeboxUnsorted) photo->unsorted;
+  details->torn_a = g_strdup (photo->torn_a);
+  details->torn_b = g_strdup (photo->torn_b);
+
+  if ((networks != NULL && !add_albums (details, db, networks, error))
+      || !add_tags (details, db, error) || !add_history (details, db, photo, error))
+    {
+      _shoebox_error_from_db (error);
+      return NULL;
+    }
+  return g_steal_pointer (&details);
+}

@@ -1,0 +1,407 @@
+/* import-save.c: what the importer does on the database worker's thread: handing out photos to be
+ * read and saving what was read. `busy` and `attempts` are used here only, so need no lock. */
+#include "importer.h"
+
+#include "labels.h"
+#include "models.h"
+#include "results.h"
+#include "vectors.h"
+
+#include <math.h>
+#include <string.h>
+
+#define READY_LOW 8
+#define READY_BATCH 24
+/* A photo that changes while it is read is read again, but not for ever. */
+#define MAX_ATTEMPTS 3
+/* Cosine of the embeddings from which on two pictures are taken for the same one, edited. */
+#define SAME_PICTURE 0.8f
+
+/* --- Handing out ------------------------------------------------------------------------------ */
+
+static GArray *
+copy_wanted (Importer *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  pthread_mutex_lock (&self->mutex);
+  for (GList *l = self->wanted.head; l != NULL; l = l->next)
+    g_array_append_vals (ids, l->data, 1);
+  pthread_mutex_unlock (&self->mutex);
+  return ids;
+}
+
+/* TRUE when @id may be read (once more) in this import. */
+static gboolean
+note_attempt (Importer *self, gint64 id)
+{
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->attempts, &id));
+
+  g_hash_table_add (self->busy, g_memdup2 (&id, sizeof id));
+  if (n >= MAX_ATTEMPTS)
+    return FALSE;
+  g_hash_table_insert (self->attempts, g_memdup2 (&id, sizeof id), GUINT_TO_POINTER (n + 1));
+  return TRUE;
+}
+
+static void
+refill_cb (gpointer data)
+{
+  Importer *self = data;
+  g_autoptr (GArray) wanted = copy_wanted (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = NULL;
+  GQueue photos = G_QUEUE_INIT;
+  gboolean more = FALSE;
+
+  ids = db_photos_next_new (self->db, (const gint64 *) (void *) wanted->data, wanted->len,
+                            self->busy, READY_BATCH, &error);
+  if (ids != NULL)
+    {
+      more = ids->len == READY_BATCH;
+      for (guint i = 0; i < ids->len; i++)
+        {
+          gint64 id = g_array_index (ids, gint64, i);
+          g_autoptr (DbPhoto) row = db_photos_get (self->db, id, NULL);
+          ImporterPhoto *photo;
+
+          if (!note_attempt (self, id) || row == NULL)
+            continue;
+          photo = g_new (ImporterPhoto, 1);
+          photo->id = id;
+          photo->path = g_steal_pointer (&row->path);
+          g_queue_push_tail (&photos, photo);
+        }
+    }
+  else
+    importer_fail (self, g_steal_pointer (&error));
+
+  pthread_mutex_lock (&self->mutex);
+  for (ImporterPhoto *photo; (photo = g_queue_pop_head (&photos)) != NULL;)
+    g_queue_push_tail (&self->ready, photo);
+  self->more = more;
+  self->refilling = FALSE;
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+importer_refill_locked (Importer *self)
+{
+  if (self->refilling || !self->more || self->cancelled || self->ready.length >= READY_LOW)
+    return;
+  self->refilling = TRUE;
+  shoebox_worker_push (self->writer, refill_cb, NULL, NULL, self);
+}
+
+/* --- Networks --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  Importer *self;
+  const ShoeboxNetworks *networks;
+} NetworksJob;
+
+/* Opinions carry the id of the version of networks and tables that gave them. */
+static gint64
+note_model (Db *db, const ShoeboxNetworks *networks, GError **error)
+{
+  g_autofree char *metrics = g_strdup_printf ("{\"id\": \"%s\"}", networks->opinion_id);
+  g_autoptr (DbModel) active = NULL;
+  g_autoptr (GError) failed = NULL;
+
+  active = db_models_get_active (db, "starter", &failed);
+  if (failed != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return -1;
+    }
+  if (active != NULL && active->metrics != NULL
+      && strstr (active->metrics, networks->opinion_id) != NULL)
+    return active->id;
+  return db_models_add (db, "starter", 0, metrics, NULL, error);
+}
+
+static void
+note_networks_cb (gpointer data)
+{
+  NetworksJob *job = data;
+  Importer *self = job->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) lacking = NULL;
+
+  self->network_id = db_networks_ensure (self->db, nn_photo_net_id (job->networks->net), &error);
+  if (error == NULL)
+    self->model_id = note_model (self->db, job->networks, &error);
+  if (error == NULL)
+    lacking = db_vectors_lacking (self->db, self->network_id, &error);
+  if (error == NULL && lacking->len > 0
+      && db_photos_read_again (self->db, (const gint64 *) (void *) lacking->data, lacking->len,
+                               &error))
+    {
+      pthread_mutex_lock (&self->mutex);
+      self->more = TRUE;
+      self->progress.todo += lacking->len;
+      pthread_mutex_unlock (&self->mutex);
+    }
+  if (error != NULL)
+    importer_fail (self, g_steal_pointer (&error));
+}
+
+void
+importer_note_networks (Importer *self, const ShoeboxNetworks *networks)
+{
+  NetworksJob job = { self, networks };
+
+  shoebox_worker_call (self->writer, note_networks_cb, &job);
+}
+
+/* --- Saving ----------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  Importer *self;
+  GPtrArray *results; /* of ImporterResult */
+} SaveJob;
+
+/* What a DbResult points to. */
+typedef struct
+{
+  char *torn_a, *torn_b;
+  GArray *tags; /* of DbOpinion */
+} Opinion;
+
+static void
+opinion_clear (Opinion *opinion)
+{
+  g_free (opinion->torn_a);
+  g_free (opinion->torn_b);
+  if (opinion->tags != NULL)
+    g_array_unref (opinion->tags);
+}
+
+/* The album, made when this is the first photo that falls into it. Albums that the owner removed
+ * are not made again: the next best one is asked. */
+static gboolean
+file_in_album (Importer *self, const ImporterResult *from, DbResult *to, Opinion *opinion,
+               GError **error)
+{
+  const ShoeboxNetworks *networks = self->networks;
+  int n = nn_starter_n_albums (networks->starter);
+  g_autofree gboolean *removed = g_new0 (gboolean, n);
+  g_autofree float *p = shoebox_filer_probabilities (networks, from->feature);
+  ShoeboxFiling filing;
+
+  for (;;)
+    {
+      shoebox_filer_file (networks, p, removed, &filing);
+      if (filing.album < 0)
+        break;
+      to->album = db_labels_ensure (self->db, DB_LABEL_ALBUM,
+                                    nn_starter_album (networks->starter, filing.album),
+                                    DB_ORIGIN_STARTER, error);
+      if (to->album < 0)
+        return FALSE;
+      if (to->album > 0)
+        {
+          to->p = filing.p;
+          return TRUE;
+        }
+      removed[filing.album] = TRUE;
+    }
+  to->p = NAN;
+  to->unsorted = (DbUnsorted) filing.unsorted;
+  if (filing.unsorted == SHOEBOX_UNSORTED_TORN)
+    {
+      to->torn_a = opinion->torn_a = g_strdup (nn_starter_album (networks->starter, filing.torn_a));
+      to->torn_b = opinion->torn_b = g_strdup (nn_starter_album (networks->starter, filing.torn_b));
+    }
+  return TRUE;
+}
+
+static gboolean
+add_tags (Importer *self, const ImporterResult *from, DbResult *to, Opinion *opinion,
+          GError **error)
+{
+  g_autoptr (GArray) tags = shoebox_filer_tag (self->networks, from->feature);
+
+  opinion->tags = g_array_new (FALSE, FALSE, sizeof (DbOpinion));
+  for (guint i = 0; i < tags->len; i++)
+    {
+      const ShoeboxTagOpinion *tag = &g_array_index (tags, ShoeboxTagOpinion, i);
+      const ShoeboxTagRule *rule
+          = &g_array_index (self->networks->tag_rules, ShoeboxTagRule, tag->rule);
+      DbOpinion out = { .p = tag->p };
+
+      out.tag = db_labels_ensure (self->db, DB_LABEL_TAG, rule->name, DB_ORIGIN_DETECTOR, error);
+      if (out.tag < 0)
+        return FALSE;
+      if (out.tag > 0)
+        g_array_append_val (opinion->tags, out);
+    }
+  to->tags = (const DbOpinion *) (void *) opinion->tags->data;
+  to->n_tags = opinion->tags->len;
+  return TRUE;
+}
+
+/* Whether the picture that was known under this name looks like the one that is there now. */
+static gboolean
+looks_the_same (Importer *self, const ImporterResult *result)
+{
+  g_autoptr (GBytes) blob = db_vectors_get (self->db, result->id, self->network_id, NULL);
+  g_autofree float *old = NULL;
+  double dot = 0, a = 0, b = 0;
+
+  if (blob == NULL || (old = shoebox_feature_unpack (&self->networks->layout, blob)) == NULL)
+    return FALSE;
+  for (int i = 0; i < self->networks->layout.embedding; i++)
+    {
+      dot += (double) old[i] * result->feature[i];
+      a += (double) old[i] * old[i];
+      b += (double) result->feature[i] * result->feature[i];
+    }
+  return a > 0 && b > 0 && dot / sqrt (a * b) >= SAME_PICTURE;
+}
+
+static gboolean
+build (Importer *self, ImporterResult *from, DbResult *to, Opinion *opinion, GError **error)
+{
+  const ShoeboxDecoded *decoded = &from->decoded;
+
+  *to = (DbResult){ .photo = from->id, .size = decoded->size, .mtime_ns = decoded->mtime_ns,
+                    .p = NAN };
+  if (decoded->status != SHOEBOX_DECODED_OK)
+    {
+      to->broken = decoded->reason != NULL ? decoded->reason : "it could not be read";
+      return TRUE;
+    }
+  memcpy (to->hash, decoded->hash, DB_HASH_SIZE);
+  to->metadata = (DbMetadata){ .orientation = decoded->orientation,
+                               .taken_at = decoded->taken_at,
+                               .width = decoded->width,
+                               .height = decoded->height,
+                               .camera = decoded->camera,
+                               .lat = decoded->lat,
+                               .lon = decoded->lon };
+  to->thumbnail = decoded->thumbnail;
+  if (from->feature == NULL)
+    return TRUE;
+  to->vector = from->vector;
+  to->network = self->network_id;
+  to->model = self->model_id;
+  to->same_picture = looks_the_same (self, from);
+  return file_in_album (self, from, to, opinion, error)
+         && add_tags (self, from, to, opinion, error);
+}
+
+/* What could be seen of a photo that breaks off early is still worth showing. */
+static gboolean
+keep_partial (Importer *self, GPtrArray *results, GError **error)
+{
+  for (guint i = 0; i < results->len; i++)
+    {
+      const ImporterResult *result = g_ptr_array_index (results, i);
+
+      if (result->decoded.status == SHOEBOX_DECODED_PARTIAL && result->decoded.thumbnail != NULL
+          && !db_thumbnails_set (self->thumbnails, result->id, result->decoded.thumbnail, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+save (Importer *self, GPtrArray *results, DbSaved *saved, GError **error)
+{
+  g_autofree DbResult *rows = g_new0 (DbResult, results->len);
+  g_autofree Opinion *opinions = g_new0 (Opinion, results->len);
+  gboolean ok;
+
+  ok = db_begin (self->db, error);
+  if (!ok)
+    return FALSE;
+  for (guint i = 0; ok && i < results->len; i++)
+    ok = build (self, g_ptr_array_index (results, i), &rows[i], &opinions[i], error);
+  ok = ok && db_results_save (self->db, self->thumbnails, rows, results->len, saved, error)
+       && keep_partial (self, results, error) && db_commit (self->db, error);
+  if (!ok)
+    db_rollback (self->db);
+  for (guint i = 0; i < results->len; i++)
+    opinion_clear (&opinions[i]);
+  return ok;
+}
+
+static ImporterNews *
+tell_saved (GPtrArray *results, const DbSaved *saved)
+{
+  ImporterNews *news = importer_news_new ();
+
+  news->changed = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < results->len; i++)
+    g_array_append_val (news->changed, ((ImporterResult *) g_ptr_array_index (results, i))->id);
+  for (guint i = 0; saved->moves != NULL && i < saved->moves->len; i++)
+    {
+      const DbMove *move = &g_array_index (saved->moves, DbMove, i);
+
+      g_array_append_val (news->changed, move->to);
+    }
+  news->undo = saved->replaced != NULL && saved->replaced->len > 0;
+  return news;
+}
+
+static void
+save_cb (gpointer data)
+{
+  SaveJob *job = data;
+  Importer *self = job->self;
+  ImporterNews *news = NULL;
+  DbSaved saved = { 0 };
+  GError *error = NULL;
+
+  if (save (self, job->results, &saved, &error))
+    {
+      news = tell_saved (job->results, &saved);
+      for (guint i = 0; i < job->results->len; i++)
+        g_hash_table_remove (self->busy, &((ImporterResult *) job->results->pdata[i])->id);
+    }
+  else
+    importer_fail (self, error);
+
+  pthread_mutex_lock (&self->mutex);
+  if (news != NULL)
+    {
+      self->progress.moved += saved.moves != NULL ? saved.moves->len : 0;
+      /* Those changed while they were read. */
+      if (saved.gone > 0)
+        {
+          self->more = TRUE;
+          self->progress.todo += saved.gone;
+        }
+    }
+  pthread_mutex_unlock (&self->mutex);
+  if (news != NULL)
+    importer_tell (self, news);
+  db_saved_clear (&saved);
+  g_ptr_array_unref (job->results);
+  g_free (job);
+
+  /* Last, because the import may be over and freed as soon as nothing is being saved. */
+  pthread_mutex_lock (&self->mutex);
+  self->saving--;
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+importer_save_locked (Importer *self)
+{
+  SaveJob *job;
+
+  if (self->results->len == 0)
+    return;
+  job = g_new (SaveJob, 1);
+  job->self = self;
+  job->results = self->results;
+  self->results = g_ptr_array_new_with_free_func ((GDestroyNotify) importer_result_free);
+  self->saving++;
+  shoebox_worker_push (self->writer, save_cb, NULL, NULL, job);
+}

@@ -1,0 +1,156 @@
+/* import.c: the main thread's view of an importer. */
+#include "import.h"
+
+#include "import-private.h"
+#include "importer.h"
+#include "library-private.h"
+
+struct _ShoeboxImport
+{
+  GObject parent_instance;
+
+  ShoeboxLibrary *library; /* borrowed: it owns this and stops it before it goes */
+  Importer *importer;
+  gboolean finished;       /* the threads have ended and all of their news was told */
+  GPtrArray *problems;     /* the copy that get_problems lends out */
+};
+
+G_DEFINE_FINAL_TYPE (ShoeboxImport, shoebox_import, G_TYPE_OBJECT)
+
+static void
+shoebox_import_finalize (GObject *object)
+{
+  ShoeboxImport *self = SHOEBOX_IMPORT (object);
+
+  g_clear_pointer (&self->importer, importer_free);
+  g_ptr_array_unref (self->problems);
+  G_OBJECT_CLASS (shoebox_import_parent_class)->finalize (object);
+}
+
+static void
+shoebox_import_class_init (ShoeboxImportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = shoebox_import_finalize;
+}
+
+static void
+shoebox_import_init (ShoeboxImport *self)
+{
+  self->problems = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+news_cb (ImporterNews *news, gpointer user)
+{
+  g_autoptr (ShoeboxImport) self = g_object_ref (SHOEBOX_IMPORT (user));
+  ShoeboxLibrary *library = self->library;
+
+  if (news->finished)
+    {
+      importer_join (self->importer);
+      self->finished = TRUE;
+    }
+  if (news->added > 0)
+    _shoebox_library_photos_added (library, news->added);
+  if (news->many || (news->changed != NULL && news->changed->len > 0))
+    _shoebox_library_photos_changed (library, news->many ? NULL : news->changed);
+  if (news->undo)
+    _shoebox_library_undo_changed (library);
+  _shoebox_library_import_changed (library);
+  importer_news_free (news);
+}
+
+static const ShoeboxNetworks *
+networks_cb (gpointer user, GError **error)
+{
+  return _shoebox_library_get_networks (SHOEBOX_IMPORT (user)->library, error);
+}
+
+ShoeboxImport *
+_shoebox_import_start (ShoeboxLibrary *library, const char *const *folders)
+{
+  ShoeboxImport *self = g_object_new (SHOEBOX_TYPE_IMPORT, NULL);
+
+  self->library = library;
+  self->importer = importer_new (library->writer, library->db, library->thumbnails, news_cb,
+                                 networks_cb, self);
+  importer_append (self->importer, folders);
+  importer_start (self->importer);
+  return self;
+}
+
+gboolean
+_shoebox_import_append (ShoeboxImport *self, const char *const *folders)
+{
+  return !self->finished && importer_append (self->importer, folders);
+}
+
+gboolean
+_shoebox_import_is_running (ShoeboxImport *self)
+{
+  return !self->finished;
+}
+
+void
+_shoebox_import_want (ShoeboxImport *self, gint64 id, gboolean wanted)
+{
+  if (!self->finished)
+    importer_want (self->importer, id, wanted);
+}
+
+void
+_shoebox_import_stop (ShoeboxImport *self)
+{
+  if (self->finished)
+    return;
+  importer_cancel (self->importer);
+  importer_join (self->importer);
+  self->finished = TRUE;
+  shoebox_worker_deliver (self->library->writer);
+}
+
+void
+shoebox_import_get_progress (ShoeboxImport *self, ShoeboxImportProgress *progress)
+{
+  g_return_if_fail (SHOEBOX_IS_IMPORT (self));
+  g_return_if_fail (progress != NULL);
+
+  importer_get_progress (self->importer, progress);
+  /* It is done when everybody has been told. */
+  if (!self->finished && progress->state > SHOEBOX_IMPORT_READING)
+    progress->state = SHOEBOX_IMPORT_READING;
+}
+
+GPtrArray *
+shoebox_import_get_problems (ShoeboxImport *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_IMPORT (self), NULL);
+
+  pthread_mutex_lock (&self->importer->mutex);
+  for (guint i = self->problems->len; i < self->importer->problems->len; i++)
+    g_ptr_array_add (self->problems, g_strdup (g_ptr_array_index (self->importer->problems, i)));
+  pthread_mutex_unlock (&self->importer->mutex);
+  return self->problems;
+}
+
+const GError *
+shoebox_import_get_error (ShoeboxImport *self)
+{
+  const GError *error;
+
+  g_return_val_if_fail (SHOEBOX_IS_IMPORT (self), NULL);
+
+  /* Once set it stays as it is. */
+  pthread_mutex_lock (&self->importer->mutex);
+  error = self->importer->error;
+  pthread_mutex_unlock (&self->importer->mutex);
+  return error;
+}
+
+void
+shoebox_import_cancel (ShoeboxImport *self)
+{
+  g_return_if_fail (SHOEBOX_IS_IMPORT (self));
+  if (!self->finished)
+    importer_cancel (self->importer);
+}

@@ -1,0 +1,497 @@
+#include "importer.h"
+
+
+#define GROUP_SIZE 32
+#define GROUP_US (500 * 1000)
+
+
+#define NEWS_US (100 * 1000)
+#define RATE_US (5 * G_USEC_PER_SEC)
+
+/* --- Small things ----------------------------------------------------------------------------- */
+
+ImporterNews *
+importer_news_new (void)
+{
+  return g_new0 (ImporterNews, 1);
+}
+
+void
+importer_news_free (ImporterNews *news)
+{
+  g_clear_pointer (&news->changed, g_array_unref);
+  g_free (news);
+}
+
+void
+importer_photo_free (ImporterPhoto *photo)
+{
+  g_free (photo->path);
+  g_free (photo);
+}
+
+void
+importer_result_free (ImporterResult *result)
+{
+  shoebox_decoded_clear (&result->decoded);
+  g_free (result->feature);
+  g_clear_pointer (&result->vector, g_bytes_unref);
+  g_free (result);
+}
+
+gboolean
+importer_is_cancelled (Importer *self)
+{
+  gboolean cancelled;
+
+  pthread_mutex_lock (&self->mutex);
+  cancelled = self->cancelled;
+  pthread_mutex_unlock (&self->mutex);
+  return cancelled;
+}
+
+void
+importer_problem (Importer *self, const char *path, const char *reason)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  pthread_mutex_lock (&self->mutex);
+  g_ptr_array_add (self->problems, g_strdup_printf ("%s: %s", shown, reason));
+  self->progress.problems = self->problems->len;
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+importer_fail (Importer *self, GError *error)
+{
+  pthread_mutex_lock (&self->mutex);
+  if (self->error == NULL)
+    self->error = g_steal_pointer (&error);
+  self->cancelled = TRUE;
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+  g_clear_error (&error);
+}
+
+/* Delivered on the main thread. */
+typedef struct
+{
+  Importer *self;
+  ImporterNews *news;
+} Delivery;
+
+static void
+deliver_cb (gpointer data)
+{
+  g_autofree Delivery *delivery = data;
+
+  delivery->self->news_func (delivery->news, delivery->self->user);
+}
+
+void
+importer_tell (Importer *self, ImporterNews *news)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean due;
+  Delivery *delivery;
+
+  pthread_mutex_lock (&self->mutex);
+  due = now - self->news_at >= NEWS_US;
+  if (news != NULL || due)
+    self->news_at = now;
+  pthread_mutex_unlock (&self->mutex);
+  if (news == NULL && !due)
+    return;
+
+  delivery = g_new (Delivery, 1);
+  delivery->self = self;
+  delivery->news = news != NULL ? news : importer_news_new ();
+  shoebox_worker_post (self->writer, deliver_cb, delivery);
+}
+
+/* --- Reading threads -------------------------------------------------------------------------- */
+
+/* Whether nothing can come any more. Lock held. */
+static gboolean
+nothing_left (Importer *self)
+{
+  return !self->scanning && !self->more && !self->refilling && self->ready.length == 0
+         && self->reading == 0 && self->results->len == 0 && self->saving == 0;
+}
+
+/* The next photo, waiting for one if need be; NULL when the import is over. */
+static ImporterPhoto *
+take_photo (Importer *self)
+{
+  ImporterPhoto *photo = NULL;
+
+  pthread_mutex_lock (&self->mutex);
+  for (;;)
+    {
+      if (self->cancelled || self->over)
+        break;
+      importer_refill_locked (self);
+      photo = g_queue_pop_head (&self->ready);
+      if (photo != NULL)
+        {
+          self->reading++;
+          break;
+        }
+      /* Nobody should wait for results because a group is not full. */
+      importer_save_locked (self);
+      if (nothing_left (self))
+        {
+          self->over = TRUE;
+          pthread_cond_broadcast (&self->changed);
+          break;
+        }
+      pthread_cond_wait (&self->changed, &self->mutex);
+    }
+  pthread_mutex_unlock (&self->mutex);
+  return photo;
+}
+
+static void
+count (Importer *self, const ImporterResult *result)
+{
+  guint slot;
+
+  self->progress.done++;
+  if (result->decoded.status == SHOEBOX_DECODED_FAILED
+      || result->decoded.status == SHOEBOX_DECODED_PARTIAL)
+    self->progress.broken++;
+  if (result->decoded.status == SHOEBOX_DECODED_GONE)
+    self->progress.missing++;
+  slot = self->samples++ % G_N_ELEMENTS (self->sample_at);
+  self->sample_at[slot] = g_get_monotonic_time ();
+  self->sample_done[slot] = self->progress.done;
+}
+
+static void
+give_result (Importer *self, ImporterResult *result)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->reading--;
+  count (self, result);
+  if (result->decoded.status == SHOEBOX_DECODED_GONE)
+    /* It stays busy, so it is not handed out again; the next scan will find it missing. */
+    importer_result_free (result);
+  else
+    {
+      if (self->results->len == 0)
+        self->first_result_at = g_get_monotonic_time ();
+      g_ptr_array_add (self->results, result);
+      if (self->results->len >= GROUP_SIZE
+          || g_get_monotonic_time () - self->first_result_at >= GROUP_US)
+        importer_save_locked (self);
+    }
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+  importer_tell (self, NULL);
+}
+
+/* The networks, when the first photo needs them: an import of nothing new does not load them. */
+static const ShoeboxNetworks *
+get_networks (Importer *self)
+{
+  const ShoeboxNetworks *networks;
+
+  pthread_mutex_lock (&self->mutex);
+  while (self->preparing)
+    pthread_cond_wait (&self->changed, &self->mutex);
+  if (!self->prepared)
+    {
+      g_autoptr (GError) error = NULL;
+
+      self->preparing = TRUE;
+      pthread_mutex_unlock (&self->mutex);
+      networks = self->networks_func (self->user, &error);
+      if (networks != NULL)
+        importer_note_networks (self, networks);
+      pthread_mutex_lock (&self->mutex);
+      if (networks == NULL)
+        {
+          g_ptr_array_add (self->problems,
+                           g_strdup_printf ("%s. Photos are shown, but neither filed nor tagged",
+                                            error->message));
+          self->progress.problems = self->problems->len;
+        }
+      self->networks = networks;
+      self->prepared = TRUE;
+      self->preparing = FALSE;
+      pthread_cond_broadcast (&self->changed);
+    }
+  networks = self->networks;
+  pthread_mutex_unlock (&self->mutex);
+  return networks;
+}
+
+/* The features of what was decoded, into @result. A network that cannot cope with a picture makes
+ * it a broken one, with the reason. */
+static void
+run_networks (const ShoeboxNetworks *networks, NnPhotoRun *run, ImporterResult *result)
+{
+  ShoeboxDecoded *decoded = &result->decoded;
+  NnImage image = { .rgb = g_bytes_get_data (decoded->rgb, NULL), .width = decoded->rgb_width,
+                    .height = decoded->rgb_height, .stride = (gsize) decoded->rgb_width * 3 };
+  NnError err = { 0 };
+
+  result->feature = g_new (float, nn_feature_size (&networks->layout));
+  if (nn_photo_run (run, &image, decoded->width, decoded->height, result->feature, &err))
+    result->vector = shoebox_feature_pack (&networks->layout, result->feature);
+  else
+    {
+      g_clear_pointer (&result->feature, g_free);
+      decoded->status = SHOEBOX_DECODED_FAILED;
+      decoded->reason = g_strdup (err.text);
+    }
+  g_clear_pointer (&decoded->rgb, g_bytes_unref);
+}
+
+/* FALSE when the import cannot go on. */
+static gboolean
+read_photo (Importer *self, ShoeboxDecoder *decoder, NnPhotoRun **run, const ImporterPhoto *photo,
+            ImporterResult *result)
+{
+  const ShoeboxNetworks *networks = get_networks (self);
+  g_autoptr (GError) error = NULL;
+  NnError err = { 0 };
+
+  result->id = photo->id;
+  if (!shoebox_decoder_read_photo (decoder, photo->path, &result->decoded, &error))
+    {
+      importer_fail (self, g_steal_pointer (&error));
+      return FALSE;
+    }
+  if (networks != NULL && *run == NULL
+      && (*run = nn_photo_run_new (networks->net, &err)) == NULL)
+    {
+      importer_fail (self, g_error_new (SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED,
+                                        "The networks cannot run: %s", err.text));
+      return FALSE;
+    }
+  if (networks != NULL && result->decoded.status == SHOEBOX_DECODED_OK)
+    run_networks (networks, *run, result);
+  g_clear_pointer (&result->decoded.rgb, g_bytes_unref);
+  return TRUE;
+}
+
+/* The last thread to end tells the main thread, which joins them all. */
+static void
+end_thread (Importer *self)
+{
+  gboolean last;
+
+  pthread_mutex_lock (&self->mutex);
+  last = --self->threads == 0;
+  if (last)
+    {
+      /* What was read before a cancel is decided, so it is kept. */
+      importer_save_locked (self);
+      while (self->saving > 0 || self->refilling)
+        pthread_cond_wait (&self->changed, &self->mutex);
+      self->over = TRUE;
+    }
+  pthread_mutex_unlock (&self->mutex);
+  if (last)
+    {
+      ImporterNews *news = importer_news_new ();
+
+      news->finished = TRUE;
+      importer_tell (self, news);
+    }
+}
+
+static void *
+reader_thread (void *user_data)
+{
+  Importer *self = user_data;
+  g_autoptr (ShoeboxDecoder) decoder = shoebox_decoder_new (0);
+  NnPhotoRun *run = NULL;
+  ImporterPhoto *photo;
+
+  pthread_setname_np (pthread_self (), "shoebox-import");
+  while ((photo = take_photo (self)) != NULL)
+    {
+      ImporterResult *result = g_new0 (ImporterResult, 1);
+
+      if (read_photo (self, decoder, &run, photo, result))
+        give_result (self, result);
+      else
+        {
+          importer_result_free (result);
+          pthread_mutex_lock (&self->mutex);
+          self->reading--;
+          pthread_mutex_unlock (&self->mutex);
+        }
+      importer_photo_free (photo);
+    }
+  if (run != NULL)
+    nn_photo_run_free (run);
+  end_thread (self);
+  return NULL;
+}
+
+static void *
+scanner_thread (void *user_data)
+{
+  Importer *self = user_data;
+
+  pthread_setname_np (pthread_self (), "shoebox-scan");
+  importer_scanner_thread (self);
+  end_thread (self);
+  return NULL;
+}
+
+/* --- From the main thread --------------------------------------------------------------------- */
+
+Importer *
+importer_new (ShoeboxWorker *writer, Db *db, DbThumbnails *thumbnails, ImporterNewsFunc news_func,
+              ImporterNetworksFunc networks_func, gpointer user)
+{
+  Importer *self = g_new0 (Importer, 1);
+
+  self->writer = writer;
+  self->db = db;
+  self->thumbnails = thumbnails;
+  self->news_func = news_func;
+  self->networks_func = networks_func;
+  self->user = user;
+  pthread_mutex_init (&self->mutex, NULL);
+  pthread_cond_init (&self->changed, NULL);
+  g_queue_init (&self->folders);
+  g_queue_init (&self->ready);
+  g_queue_init (&self->wanted);
+  self->busy = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->attempts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->results = g_ptr_array_new_with_free_func ((GDestroyNotify) importer_result_free);
+  self->problems = g_ptr_array_new_with_free_func (g_free);
+  self->scanning = TRUE;
+  self->more = TRUE;
+  return self;
+}
+
+void
+importer_start (Importer *self)
+{
+  self->threads = 1 + IMPORT_READERS;
+  for (guint i = 0; i < 1 + IMPORT_READERS; i++)
+    if (pthread_create (&self->thread[i], NULL, i == 0 ? scanner_thread : reader_thread, self) != 0)
+      g_error ("Could not start a thread");
+  self->n_started = 1 + IMPORT_READERS;
+}
+
+gboolean
+importer_append (Importer *self, const char *const *folders)
+{
+  gboolean running;
+
+  pthread_mutex_lock (&self->mutex);
+  running = !self->over && !self->cancelled;
+  if (running)
+    {
+      for (gsize i = 0; folders != NULL && folders[i] != NULL; i++)
+        g_queue_push_tail (&self->folders, g_canonicalize_filename (folders[i], NULL));
+      self->scanning = self->scanning || self->folders.length > 0;
+      pthread_cond_broadcast (&self->changed);
+    }
+  pthread_mutex_unlock (&self->mutex);
+  return running;
+}
+
+void
+importer_want (Importer *self, gint64 id, gboolean wanted)
+{
+  pthread_mutex_lock (&self->mutex);
+  for (GList *l = self->wanted.head; l != NULL; l = l->next)
+    if (*(gint64 *) l->data == id)
+      {
+        g_free (l->data);
+        g_queue_delete_link (&self->wanted, l);
+        break;
+      }
+  if (wanted)
+    {
+      g_queue_push_head (&self->wanted, g_memdup2 (&id, sizeof id));
+      /* It may be one of those handed out already. */
+      for (GList *l = self->ready.head; l != NULL; l = l->next)
+        if (((ImporterPhoto *) l->data)->id == id)
+          {
+            g_queue_unlink (&self->ready, l);
+            g_queue_push_head_link (&self->ready, l);
+            break;
+          }
+    }
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+importer_cancel (Importer *self)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->cancelled = TRUE;
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+importer_join (Importer *self)
+{
+  for (guint i = 0; i < self->n_started; i++)
+    pthread_join (self->thread[i], NULL);
+  self->n_started = 0;
+}
+
+void
+importer_free (Importer *self)
+{
+  g_queue_clear_full (&self->folders, g_free);
+  g_queue_clear_full (&self->ready, (GDestroyNotify) importer_photo_free);
+  g_queue_clear_full (&self->wanted, g_free);
+  g_hash_table_unref (self->busy);
+  g_hash_table_unref (self->attempts);
+  g_ptr_array_unref (self->results);
+  g_ptr_array_unref (self->problems);
+  g_clear_error (&self->error);
+  pthread_cond_destroy (&self->changed);
+  pthread_mutex_destroy (&self->mutex);
+  g_free (self);
+}
+
+/* Photos a second over the last few seconds. Lock held. */
+static double
+measure_rate (Importer *self)
+{
+  const guint n = G_N_ELEMENTS (self->sample_at);
+  gint64 now = g_get_monotonic_time ();
+  guint kept = MIN (self->samples, n);
+
+  for (guint back = kept; back > 1; back--)
+    {
+      guint slot = (self->samples - back) % n;
+      gint64 span = now - self->sample_at[slot];
+
+      if (span <= RATE_US && span > 0)
+        return (double) (self->progress.done - self->sample_done[slot]) * G_USEC_PER_SEC
+               / (double) span;
+    }
+  return 0;
+}
+
+void
+importer_get_progress (Importer *self, ShoeboxImportProgress *progress)
+{
+  guint left;
+
+  pthread_mutex_lock (&self->mutex);
+  *progress = self->progress;
+  progress->state = self->error != NULL ? SHOEBOX_IMPORT_FAILED
+                    : self->cancelled   ? SHOEBOX_IMPORT_CANCELLED
+                    : self->over        ? SHOEBOX_IMPORT_DONE
+                    : self->scanning    ? SHOEBOX_IMPORT_SCANNING
+                                        : SHOEBOX_IMPORT_READING;
+  progress->rate = measure_rate (self);
+  left = progress->todo - MIN (progress->todo, progress->done);
+  progress->left = progress->rate > 0 ? left / progress->rate : -1;
+  pthread_mutex_unlock (&self->mutex);
+}

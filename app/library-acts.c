@@ -1,0 +1,371 @@
+/* library-acts.c: what the owner decides. Each act is one journal step, done on the writer's thread
+ * whether the caller waits for it or not. */
+#include "library.h"
+
+#include "library-private.h"
+
+#include "filings.h"
+#include "labels.h"
+#include "taggings.h"
+
+G_STATIC_ASSERT ((int) SHOEBOX_ACT_REPLACED == (int) DB_ACT_REPLACED);
+
+typedef enum
+{
+  JOB_JOURNAL, /* what `kind` says */
+  JOB_UNDO,
+  JOB_REDO
+} JobKind;
+
+typedef struct
+{
+  ShoeboxLibrary *self;
+  GTask *task;         /* NULL when the caller waits */
+  JobKind job;
+  DbActKind kind;
+  gint64 *ids;
+  gsize n;
+  gint64 label;        /* in: the label; out: that of ADD, or the one in its way */
+  DbLabelKind label_kind;
+  char *name;
+  DbAct *act;
+  GArray *photos;      /* changed by undo or redo */
+  GError *error;
+} ActJob;
+
+static void
+act_job_free (ActJob *job)
+{
+  g_clear_object (&job->task);
+  g_free (job->ids);
+  g_free (job->name);
+  g_clear_pointer (&job->act, db_act_free);
+  g_clear_pointer (&job->photos, g_array_unref);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ActJob, act_job_free)
+
+static gboolean
+do_act (Db *db, ActJob *job)
+{
+  switch (job->kind)
+    {
+    case DB_ACT_FILE:
+      return db_filings_decide (db, job->ids, job->n, job->label, NULL, &job->error);
+    case DB_ACT_UNFILE:
+      return db_filings_forget (db, job->ids, job->n, NULL, &job->error);
+    case DB_ACT_TAG_YES:
+    case DB_ACT_TAG_NO:
+      return db_taggings_decide (db, job->ids, job->n, job->label, job->kind == DB_ACT_TAG_YES,
+                                 NULL, &job->error);
+    case DB_ACT_TAG_FORGET:
+      return db_taggings_forget (db, job->ids, job->n, job->label, NULL, &job->error);
+    case DB_ACT_ADD:
+      {
+        gint64 existing = 0;
+        gint64 id = db_labels_add (db, job->label_kind, job->name, &existing, &job->error);
+
+        job->label = id > 0 ? id : existing;
+        return id > 0;
+      }
+    case DB_ACT_RENAME:
+      return db_labels_rename (db, job->label, job->name, &job->error);
+    case DB_ACT_REMOVE:
+      return db_labels_remove (db, job->label, &job->error);
+    case DB_ACT_REPLACED:
+      break;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+act_job_run_cb (gpointer data)
+{
+  ActJob *job = data;
+  Db *db = job->self->db;
+
+  if (job->job == JOB_UNDO)
+    job->act = db_journal_undo (db, &job->photos, &job->error);
+  else if (job->job == JOB_REDO)
+    job->act = db_journal_redo (db, &job->photos, &job->error);
+  else if (db_journal_begin (db, job->kind, job->label, &job->error))
+    {
+      if (!do_act (db, job))
+        db_journal_abort (db);
+      else
+        db_journal_commit (db, &job->act, &job->error);
+    }
+  if (job->error != NULL)
+    _shoebox_error_from_db (&job->error);
+}
+
+static ShoeboxAct *
+act_from_db (const DbAct *from)
+{
+  ShoeboxAct *act;
+
+  if (from == NULL)
+    return NULL;
+  act = g_new0 (ShoeboxAct, 1);
+  g_atomic_ref_count_init (&act->ref_count);
+  act->batch = from->batch;
+  act->kind = (ShoeboxActKind) from->kind;
+  act->label_kind = (ShoeboxLabelKind) from->label_kind;
+  act->n_photos = from->n_photos;
+  act->label = from->label;
+  act->label_name = g_strdup (from->label_name);
+  act->old_name = g_strdup (from->old_name);
+  act->at = from->at;
+  return act;
+}
+
+/* Tells everybody, on the main thread. */
+static ShoeboxAct *
+act_job_finish (ActJob *job, GError **error)
+{
+  ShoeboxLibrary *self = job->self;
+  g_autoptr (GArray) ids = NULL;
+
+  if (job->act == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&job->error));
+      return NULL;
+    }
+  if (job->act->batch == 0 && job->job == JOB_JOURNAL)
+    return act_from_db (job->act);
+
+  if (job->photos != NULL)
+    ids = g_array_ref (job->photos);
+  else if (job->n > 0)
+    {
+      ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), (guint) job->n);
+      g_array_append_vals (ids, job->ids, (guint) job->n);
+    }
+  /* A label's name shows in its photos, and its removal takes it from them. */
+  if (ids != NULL && ids->len > 0)
+    _shoebox_library_photos_changed (self, ids);
+  else if (job->act->n_photos > 0 || job->act->kind == DB_ACT_RENAME)
+    _shoebox_library_photos_changed (self, NULL);
+  else
+    _shoebox_library_labels_changed (self);
+  _shoebox_library_undo_changed (self);
+  return act_from_db (job->act);
+}
+
+static void
+act_job_done_cb (gpointer data)
+{
+  g_autoptr (ActJob) job = data;
+  GError *error = NULL;
+  ShoeboxAct *act = act_job_finish (job, &error);
+
+  if (act != NULL)
+    g_task_return_pointer (job->task, act, (GDestroyNotify) shoebox_act_unref);
+  else
+    g_task_return_error (job->task, error);
+}
+
+static ActJob *
+act_job_new (ShoeboxLibrary *self, JobKind kind)
+{
+  ActJob *job = g_new0 (ActJob, 1);
+
+  job->self = self;
+  job->job = kind;
+  return job;
+}
+
+static ActJob *
+photos_job_new (ShoeboxLibrary *self, DbActKind kind, const gint64 *ids, gsize n, gint64 label)
+{
+  ActJob *job = act_job_new (self, JOB_JOURNAL);
+
+  job->kind = kind;
+  job->ids = g_memdup2 (ids, n * sizeof *ids);
+  job->n = n;
+  job->label = label;
+  return job;
+}
+
+static ActJob *
+label_job_new (ShoeboxLibrary *self, DbActKind kind, gint64 label, ShoeboxLabelKind label_kind,
+               const char *name)
+{
+  ActJob *job = act_job_new (self, JOB_JOURNAL);
+
+  job->kind = kind;
+  job->label = label;
+  job->label_kind = (DbLabelKind) label_kind;
+  job->name = g_strdup (name);
+  return job;
+}
+
+/* Does the job and waits. Takes the job; *@label is what ADD made or met. */
+static ShoeboxAct *
+do_now (ActJob *owned, gint64 *label, GError **error)
+{
+  g_autoptr (ActJob) job = owned;
+  ShoeboxAct *act;
+
+  if (!_shoebox_library_check_writable (job->self, error))
+    return NULL;
+  shoebox_worker_call (job->self->writer, act_job_run_cb, job);
+  if (label != NULL)
+    *label = job->label;
+  act = act_job_finish (job, error);
+  return act;
+}
+
+static void
+do_soon (ActJob *job, gpointer tag, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GError *error = NULL;
+
+  job->task = g_task_new (job->self, NULL, callback, user_data);
+  g_task_set_source_tag (job->task, tag);
+  if (_shoebox_library_check_writable (job->self, &error))
+    shoebox_worker_push (job->self->writer, act_job_run_cb, act_job_done_cb, NULL, job);
+  else
+    {
+      g_task_return_error (job->task, error);
+      act_job_free (job);
+    }
+}
+
+ShoeboxAct *
+shoebox_library_act_finish (ShoeboxLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- Photos ----------------------------------------------------------------------------------- */
+
+ShoeboxAct *
+shoebox_library_file (ShoeboxLibrary *self, const gint64 *ids, gsize n, gint64 album,
+                      GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  return do_now (photos_job_new (self, DB_ACT_FILE, ids, n, album), NULL, error);
+}
+
+void
+shoebox_library_file_async (ShoeboxLibrary *self, const gint64 *ids, gsize n, gint64 album,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+  do_soon (photos_job_new (self, DB_ACT_FILE, ids, n, album), shoebox_library_file_async,
+           callback, user_data);
+}
+
+ShoeboxAct *
+shoebox_library_unfile (ShoeboxLibrary *self, const gint64 *ids, gsize n, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  return do_now (photos_job_new (self, DB_ACT_UNFILE, ids, n, 0), NULL, error);
+}
+
+static DbActKind
+tag_kind (ShoeboxVerdict verdict)
+{
+  return verdict == SHOEBOX_YES  ? DB_ACT_TAG_YES
+         : verdict == SHOEBOX_NO ? DB_ACT_TAG_NO
+                                 : DB_ACT_TAG_FORGET;
+}
+
+ShoeboxAct *
+shoebox_library_tag (ShoeboxLibrary *self, const gint64 *ids, gsize n, gint64 tag,
+                     ShoeboxVerdict verdict, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  return do_now (photos_job_new (self, tag_kind (verdict), ids, n, tag), NULL, error);
+}
+
+void
+shoebox_library_tag_async (ShoeboxLibrary *self, const gint64 *ids, gsize n, gint64 tag,
+                           ShoeboxVerdict verdict, GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+  do_soon (photos_job_new (self, tag_kind (verdict), ids, n, tag), shoebox_library_tag_async,
+           callback, user_data);
+}
+
+/* --- Labels ----------------------------------------------------------------------------------- */
+
+ShoeboxAct *
+shoebox_library_add_label (ShoeboxLibrary *self, ShoeboxLabelKind kind, const char *name,
+                           gint64 *id, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (id != NULL)
+    *id = 0;
+  return do_now (label_job_new (self, DB_ACT_ADD, 0, kind, name), id, error);
+}
+
+ShoeboxAct *
+shoebox_library_rename_label (ShoeboxLibrary *self, gint64 label, const char *name, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  return do_now (label_job_new (self, DB_ACT_RENAME, label, SHOEBOX_ALBUM, name), NULL, error);
+}
+
+ShoeboxAct *
+shoebox_library_remove_label (ShoeboxLibrary *self, gint64 label, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  return do_now (label_job_new (self, DB_ACT_REMOVE, label, SHOEBOX_ALBUM, NULL), NULL, error);
+}
+
+gint64
+shoebox_library_find_label (ShoeboxLibrary *self, ShoeboxLabelKind kind, const char *name)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), 0);
+  g_return_val_if_fail (name != NULL, 0);
+
+  if (self->main_db == NULL)
+    return 0;
+  return MAX (0, db_labels_find (self->main_db, (DbLabelKind) kind, name, NULL));
+}
+
+/* --- Undo ------------------------------------------------------------------------------------- */
+
+ShoeboxAct *
+shoebox_library_undo (ShoeboxLibrary *self, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  return do_now (act_job_new (self, JOB_UNDO), NULL, error);
+}
+
+ShoeboxAct *
+shoebox_library_redo (ShoeboxLibrary *self, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  return do_now (act_job_new (self, JOB_REDO), NULL, error);
+}
+
+ShoeboxAct *
+shoebox_library_get_undo (ShoeboxLibrary *self)
+{
+  g_autoptr (DbAct) act = NULL;
+
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  if (self->main_db != NULL)
+    act = db_journal_peek_undo (self->main_db, NULL);
+  return act_from_db (act);
+}
+
+ShoeboxAct *
+shoebox_library_get_redo (ShoeboxLibrary *self)
+{
+  g_autoptr (DbAct) act = NULL;
+
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  if (self->main_db != NULL)
+    act = db_journal_peek_redo (self->main_db, NULL);
+  return act_from_db (act);
+}

@@ -1,0 +1,411 @@
+/* library-photos.c: reading: rows, queries, details, thumbnails, and the pixels themselves. */
+#include "library.h"
+
+#include "decoder-client.h"
+#include "import-private.h"
+#include "library-private.h"
+#include "photo-private.h"
+#include "query.h"
+
+#include <math.h>
+
+G_STATIC_ASSERT ((int) SHOEBOX_BY_IMPORT == (int) DB_SOURCE_IMPORT);
+G_STATIC_ASSERT ((int) SHOEBOX_BROKEN == (int) DB_STATE_BROKEN);
+G_STATIC_ASSERT ((int) SHOEBOX_UNSORTED_TORN == (int) DB_UNSORTED_TORN);
+G_STATIC_ASSERT ((int) SHOEBOX_PERSON == (int) DB_LABEL_PERSON);
+
+/* --- Rows ------------------------------------------------------------------------------------- */
+
+/* Where a living photo is noted, for as long as somebody holds it. */
+typedef struct
+{
+  gint64 id; /* key of the table, so it must stay here */
+  GHashTable *table;
+  ShoeboxPhoto *photo;
+} Living;
+
+static void
+photo_gone_cb (gpointer data, GObject *where)
+{
+  Living *living = data;
+
+  g_hash_table_remove (living->table, &living->id);
+  g_free (living);
+}
+
+void
+_shoebox_library_forget_photos (ShoeboxLibrary *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->photos);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Living *living = value;
+
+      g_object_weak_unref (G_OBJECT (living->photo), photo_gone_cb, living);
+      g_hash_table_iter_remove (&iter);
+      g_free (living);
+    }
+  g_clear_pointer (&self->photos, g_hash_table_unref);
+}
+
+static ShoeboxPhotoRow
+row_from_db (const DbPhoto *photo)
+{
+  return (ShoeboxPhotoRow){ .id = photo->id,
+                            .path = photo->path,
+                            .state = (ShoeboxState) photo->state,
+                            .reason = photo->reason,
+                            .album = photo->album,
+                            .album_name = photo->album_name,
+                            .p = photo->source == DB_SOURCE_USER ? NAN : (float) photo->p,
+                            .source = (ShoeboxSource) photo->source,
+                            .unsorted = (ShoeboxUnsorted) photo->unsorted,
+                            .taken_at = photo->metadata.taken_at,
+                            .width = photo->metadata.width,
+                            .height = photo->metadata.height };
+}
+
+static void
+refresh (ShoeboxLibrary *self, ShoeboxPhoto *photo)
+{
+  g_autoptr (DbPhoto) found = db_photos_get (self->main_db, shoebox_photo_get_id (photo), NULL);
+  ShoeboxPhotoRow row;
+
+  /* A row that is gone (its file turned out to be that of another row) keeps its last look until
+   * the lists have let go of it. */
+  if (found == NULL)
+    return;
+  row = row_from_db (found);
+  _shoebox_photo_update (photo, &row);
+}
+
+void
+_shoebox_library_refresh_photos (ShoeboxLibrary *self, GArray *ids)
+{
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (self->main_db == NULL)
+    return;
+  /* Handlers of the notifications may come and go with photos, so the table is not walked then. */
+  if (ids != NULL && ids->len < g_hash_table_size (self->photos))
+    {
+      for (guint i = 0; i < ids->len; i++)
+        {
+          Living *living = g_hash_table_lookup (self->photos, &g_array_index (ids, gint64, i));
+
+          if (living != NULL)
+            g_ptr_array_add (photos, g_object_ref (living->photo));
+        }
+    }
+  else
+    {
+      g_autoptr (GHashTable) wanted = NULL;
+      GHashTableIter iter;
+      gpointer value;
+
+      if (ids != NULL)
+        {
+          wanted = g_hash_table_new (g_int64_hash, g_int64_equal);
+          for (guint i = 0; i < ids->len; i++)
+            g_hash_table_add (wanted, &g_array_index (ids, gint64, i));
+        }
+      g_hash_table_iter_init (&iter, self->photos);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        {
+          Living *living = value;
+
+          if (wanted == NULL || g_hash_table_contains (wanted, &living->id))
+            g_ptr_array_add (photos, g_object_ref (living->photo));
+        }
+    }
+  for (guint i = 0; i < photos->len; i++)
+    refresh (self, g_ptr_array_index (photos, i));
+}
+
+ShoeboxPhoto *
+shoebox_library_get_photo (ShoeboxLibrary *self, gint64 id)
+{
+  g_autoptr (DbPhoto) found = NULL;
+  ShoeboxPhotoRow row;
+  Living *living;
+
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+
+  living = g_hash_table_lookup (self->photos, &id);
+  if (living != NULL)
+    return g_object_ref (living->photo);
+  if (self->main_db == NULL || (found = db_photos_get (self->main_db, id, NULL)) == NULL)
+    return NULL;
+
+  row = row_from_db (found);
+  living = g_new (Living, 1);
+  living->id = id;
+  living->table = self->photos;
+  living->photo = _shoebox_photo_new (&row);
+  g_object_weak_ref (G_OBJECT (living->photo), photo_gone_cb, living);
+  g_hash_table_insert (self->photos, &living->id, living);
+  return living->photo;
+}
+
+gint64
+shoebox_library_find_path (ShoeboxLibrary *self, const char *path)
+{
+  g_autofree char *absolute = NULL;
+
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), 0);
+  g_return_val_if_fail (path != NULL, 0);
+
+  if (self->main_db == NULL)
+    return 0;
+  absolute = g_canonicalize_filename (path, NULL);
+  return MAX (0, db_photos_find_path (self->main_db, absolute, NULL));
+}
+
+void
+shoebox_library_want (ShoeboxLibrary *self, gint64 id, gboolean wanted)
+{
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+  if (self->import != NULL)
+    _shoebox_import_want (self->import, id, wanted);
+}
+
+/* --- Queries ---------------------------------------------------------------------------------- */
+
+static GArray *
+search (Db *db, const char *query, GError **error)
+{
+  g_autoptr (DbFilter) filter = NULL;
+  GArray *ids;
+
+  if ((filter = shoebox_query_parse (query, error)) == NULL)
+    return NULL;
+  ids = db_search_ids (db, filter, 0, error);
+  if (ids == NULL)
+    _shoebox_error_from_db (error);
+  return ids;
+}
+
+static gboolean
+check_open (ShoeboxLibrary *self, GError **error)
+{
+  if (self->reader != NULL)
+    return TRUE;
+  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "The library %s is closed", self->dir);
+  return FALSE;
+}
+
+GArray *
+shoebox_library_query (ShoeboxLibrary *self, const char *query, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  return check_open (self, error) ? search (self->main_db, query, error) : NULL;
+}
+
+/* A question to the reader. The task is touched on the main thread only. */
+typedef struct
+{
+  ShoeboxLibrary *self;
+  GTask *task;
+  GCancellable *cancellable;
+  char *query;
+  gint64 id;
+  GArray *ids;               /* the answer of a query */
+  ShoeboxDetails *details;   /* the answer of a description */
+  GError *error;
+} Question;
+
+static void
+question_run_cb (gpointer data)
+{
+  Question *question = data;
+
+  if (g_cancellable_set_error_if_cancelled (question->cancellable, &question->error))
+    return;
+  if (question->query != NULL)
+    question->ids = search (question->self->reader_db, question->query, &question->error);
+  else
+    question->details
+        = _shoebox_describe (question->self->reader_db,
+                             _shoebox_library_get_networks (question->self, NULL), question->id,
+                             &question->error);
+}
+
+static void
+question_done_cb (gpointer data)
+{
+  g_autofree Question *question = data;
+  g_autoptr (GTask) task = question->task;
+
+  if (question->error != NULL)
+    g_task_return_error (task, question->error);
+  else if (question->ids != NULL)
+    g_task_return_pointer (task, question->ids, (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_pointer (task, question->details, (GDestroyNotify) shoebox_details_unref);
+  g_clear_object (&question->cancellable);
+  g_free (question->query);
+}
+
+static void
+ask (ShoeboxLibrary *self, GTask *task, const char *query, gint64 id, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  Question *question;
+
+  if (!check_open (self, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  question = g_new0 (Question, 1);
+  question->self = self;
+  question->task = task;
+  question->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  question->query = g_strdup (query);
+  question->id = id;
+  shoebox_worker_push (self->reader, question_run_cb, question_done_cb, NULL, question);
+}
+
+void
+shoebox_library_query_async (ShoeboxLibrary *self, const char *query, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, shoebox_library_query_async);
+  ask (self, task, query != NULL ? query : "", 0, cancellable);
+}
+
+GArray *
+shoebox_library_query_finish (ShoeboxLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- Details ---------------------------------------------------------------------------------- */
+
+ShoeboxDetails *
+shoebox_library_describe (ShoeboxLibrary *self, gint64 id, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+
+  if (!check_open (self, error))
+    return NULL;
+  /* Without networks the row is still worth showing; only the probabilities are left out. */
+  return _shoebox_describe (self->main_db, _shoebox_library_get_networks (self, NULL), id, error);
+}
+
+void
+shoebox_library_describe_async (ShoeboxLibrary *self, gint64 id, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, shoebox_library_describe_async);
+  ask (self, task, NULL, id, cancellable);
+}
+
+ShoeboxDetails *
+shoebox_library_describe_finish (ShoeboxLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- Any thread ------------------------------------------------------------------------------- */
+
+GBytes *
+shoebox_library_load_thumbnail (ShoeboxLibrary *self, gint64 id)
+{
+  GBytes *jpeg = NULL;
+
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+
+  pthread_mutex_lock (&self->any_mutex);
+  if (self->any_thumbnails != NULL)
+    jpeg = db_thumbnails_get (self->any_thumbnails, id, NULL);
+  pthread_mutex_unlock (&self->any_mutex);
+  return jpeg;
+}
+
+static ShoeboxDecoder *
+borrow_decoder (ShoeboxLibrary *self)
+{
+  ShoeboxDecoder *decoder;
+
+  pthread_mutex_lock (&self->any_mutex);
+  decoder = g_queue_pop_head (&self->decoders);
+  pthread_mutex_unlock (&self->any_mutex);
+  return decoder != NULL ? decoder : shoebox_decoder_new (0);
+}
+
+static void
+give_back_decoder (ShoeboxLibrary *self, ShoeboxDecoder *decoder)
+{
+  pthread_mutex_lock (&self->any_mutex);
+  /* One is kept warm for the next picture; more are only made when the viewer reads ahead. */
+  if (self->any_db != NULL && self->decoders.length < 2)
+    {
+      g_queue_push_head (&self->decoders, decoder);
+      decoder = NULL;
+    }
+  pthread_mutex_unlock (&self->any_mutex);
+  shoebox_decoder_free (decoder);
+}
+
+ShoeboxPixels *
+shoebox_library_load_pixels (ShoeboxLibrary *self, gint64 id, int max_side,
+                             GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DbPhoto) photo = NULL;
+  ShoeboxDecoder *decoder;
+  ShoeboxDecoded decoded = { 0 };
+  ShoeboxPixels *pixels = NULL;
+
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (max_side > 0, NULL);
+
+  pthread_mutex_lock (&self->any_mutex);
+  if (self->any_db != NULL)
+    photo = db_photos_get (self->any_db, id, NULL);
+  pthread_mutex_unlock (&self->any_mutex);
+  if (photo == NULL)
+    {
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND, "There is no such photo");
+      return NULL;
+    }
+
+  decoder = borrow_decoder (self);
+  if (shoebox_decoder_read_pixels (decoder, photo->path, max_side, cancellable, &decoded, error))
+    {
+      /* Half a photo is better than none in the viewer. */
+      if (decoded.rgb != NULL)
+        {
+          pixels = g_new0 (ShoeboxPixels, 1);
+          pixels->width = decoded.rgb_width;
+          pixels->height = decoded.rgb_height;
+          pixels->rgb = g_bytes_ref (decoded.rgb);
+        }
+      else
+        {
+          g_autofree char *shown = g_filename_display_name (photo->path);
+
+          g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_BROKEN, "%s: %s", shown,
+                       decoded.reason);
+        }
+    }
+  shoebox_decoded_clear (&decoded);
+  give_back_decoder (self, decoder);
+  return pixels;
+}

@@ -1,0 +1,79 @@
+/* library-private.h: the inside of ShoeboxLibrary, shared by library*.c and the importer's object.
+ * Everything here is for the main thread unless said. */
+#pragma once
+
+#include "label-list.h"
+#include "library.h"
+#include "worker.h"
+
+#include "db.h"
+#include "journal.h"
+#include "lock.h"
+#include "photos.h"
+#include "thumbnails.h"
+
+#include <pthread.h>
+
+G_BEGIN_DECLS
+
+typedef struct ShoeboxNetworks ShoeboxNetworks; /* networks.h */
+
+struct _ShoeboxLibrary
+{
+  GObject parent_instance;
+
+  char *dir;
+  gboolean read_only;
+  DbLock *lock;
+
+  ShoeboxWorker *writer;       /* NULL when read-only; sole user of the next two */
+  Db *db;
+  DbThumbnails *thumbnails;
+
+  ShoeboxWorker *reader;       /* sole user of the next one */
+  Db *reader_db;
+
+  Db *main_db;                 /* single rows, on the main thread */
+
+  pthread_mutex_t any_mutex;   /* for the functions that any thread may call: */
+  DbThumbnails *any_thumbnails;
+  Db *any_db;
+  GQueue decoders;             /* of ShoeboxDecoder, idle ones for the viewer */
+
+  pthread_mutex_t networks_mutex;
+  ShoeboxNetworks *networks;   /* loaded when first needed */
+
+  GHashTable *photos;          /* gint64 -> the living ShoeboxPhoto of that id */
+  ShoeboxLabelList *albums, *tags;
+  ShoeboxCounts counts;
+  gboolean labels_dirty;       /* albums, tags, counts are older than the database */
+  gboolean labels_loading;     /* the reader is at it */
+
+  ShoeboxImport *import;       /* the running or last one */
+};
+
+/* Signals and caches after a change. @ids NULL: many. */
+void _shoebox_library_photos_changed (ShoeboxLibrary *self, GArray *ids);
+void _shoebox_library_photos_added (ShoeboxLibrary *self, guint n);
+void _shoebox_library_labels_changed (ShoeboxLibrary *self);
+void _shoebox_library_undo_changed (ShoeboxLibrary *self);
+void _shoebox_library_import_changed (ShoeboxLibrary *self);
+/* Reads the living ones of @ids (NULL: all of them) again. */
+void _shoebox_library_refresh_photos (ShoeboxLibrary *self, GArray *ids);
+void _shoebox_library_forget_photos (ShoeboxLibrary *self);
+/* Brings albums, tags and counts up to date now instead of soon. */
+void _shoebox_library_refresh_labels (ShoeboxLibrary *self);
+
+/* The networks, loaded at the first call; borrowed. NULL with SHOEBOX_ERROR_WEIGHTS. ANY THREAD. */
+const ShoeboxNetworks *_shoebox_library_get_networks (ShoeboxLibrary *self, GError **error);
+
+/* Puts an error of db/ into the SHOEBOX_ERROR domain, in place. Any thread. */
+void _shoebox_error_from_db (GError **error);
+/* FALSE with an error when the library was opened for reading only. */
+gboolean _shoebox_library_check_writable (ShoeboxLibrary *self, GError **error);
+
+/* Reads everything about @id. On the thread of @db. */
+ShoeboxDetails *_shoebox_describe (Db *db, const ShoeboxNetworks *networks, gint64 id,
+                                   GError **error);
+
+G_END_DECLS

@@ -1,0 +1,424 @@
+/* library.c: opening and closing, signals, and the living lists. The acts of the owner are in
+ * library-acts.c, reading of photos in library-photos.c, the import in library-import.c. */
+#include "library.h"
+
+#include "decoder-client.h"
+#include "import-private.h"
+#include "library-private.h"
+#include "networks.h"
+
+#include <errno.h>
+
+#define LOCK_TIMEOUT_MS 10000
+
+G_DEFINE_FINAL_TYPE (ShoeboxLibrary, shoebox_library, G_TYPE_OBJECT)
+
+enum
+{
+  PHOTOS_ADDED,
+  PHOTOS_CHANGED,
+  LABELS_CHANGED,
+  UNDO_CHANGED,
+  IMPORT_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+void
+_shoebox_error_from_db (GError **error)
+{
+  static const struct
+  {
+    DbError from;
+    ShoeboxError to;
+  } map[] = {
+    { DB_ERROR_LOCKED, SHOEBOX_ERROR_LOCKED },       { DB_ERROR_NEWER, SHOEBOX_ERROR_NEWER },
+    { DB_ERROR_FOREIGN, SHOEBOX_ERROR_CORRUPT },     { DB_ERROR_CORRUPT, SHOEBOX_ERROR_CORRUPT },
+    { DB_ERROR_EXISTS, SHOEBOX_ERROR_EXISTS },       { DB_ERROR_NOT_FOUND, SHOEBOX_ERROR_NOT_FOUND },
+    { DB_ERROR_NOTHING, SHOEBOX_ERROR_NOTHING },     { DB_ERROR_PROTECTED, SHOEBOX_ERROR_INVALID },
+    { DB_ERROR_INVALID, SHOEBOX_ERROR_INVALID },
+  };
+
+  if (error == NULL || *error == NULL || (*error)->domain != DB_ERROR)
+    return;
+  if ((*error)->code == DB_ERROR_CANCELLED)
+    {
+      (*error)->domain = G_IO_ERROR;
+      (*error)->code = G_IO_ERROR_CANCELLED;
+      return;
+    }
+  (*error)->domain = SHOEBOX_ERROR;
+  for (gsize i = 0; i < G_N_ELEMENTS (map); i++)
+    if ((*error)->code == (int) map[i].from)
+      {
+        (*error)->code = map[i].to;
+        return;
+      }
+  (*error)->code = SHOEBOX_ERROR_FAILED;
+}
+
+gboolean
+_shoebox_library_check_writable (ShoeboxLibrary *self, GError **error)
+{
+  if (self->writer != NULL)
+    return TRUE;
+  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED,
+               self->read_only ? "The library %s was opened for reading only"
+                               : "The library %s is closed", self->dir);
+  return FALSE;
+}
+
+/* --- Opening and closing -------------------------------------------------------------------- */
+
+static void
+close_db_cb (gpointer data)
+{
+  ShoeboxLibrary *self = data;
+
+  g_clear_pointer (&self->db, db_close);
+  g_clear_pointer (&self->thumbnails, db_thumbnails_close);
+}
+
+static void
+close_reader_db_cb (gpointer data)
+{
+  ShoeboxLibrary *self = data;
+
+  g_clear_pointer (&self->reader_db, db_close);
+}
+
+void
+shoebox_library_close (ShoeboxLibrary *self)
+{
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+
+  if (self->import != NULL)
+    _shoebox_import_stop (self->import);
+
+  /* The reader goes first: what it still delivers is read from the main connection. */
+  if (self->reader != NULL)
+    {
+      shoebox_worker_call (self->reader, close_reader_db_cb, self);
+      g_clear_pointer (&self->reader, shoebox_worker_free);
+    }
+  if (self->writer != NULL)
+    {
+      ShoeboxWorker *writer = self->writer;
+
+      shoebox_worker_call (writer, close_db_cb, self);
+      shoebox_worker_free (writer);
+      self->writer = NULL;
+    }
+  g_clear_pointer (&self->main_db, db_close);
+
+  pthread_mutex_lock (&self->any_mutex);
+  g_clear_pointer (&self->any_db, db_close);
+  g_clear_pointer (&self->any_thumbnails, db_thumbnails_close);
+  g_queue_clear_full (&self->decoders, (GDestroyNotify) shoebox_decoder_free);
+  pthread_mutex_unlock (&self->any_mutex);
+
+  g_clear_pointer (&self->lock, db_lock_release);
+}
+
+static gboolean
+open_files (ShoeboxLibrary *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->dir, "library.db", NULL);
+  g_autofree char *thumbnails = g_build_filename (self->dir, "thumbnails.db", NULL);
+
+  if (self->read_only)
+    {
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        {
+          g_autofree char *shown = g_filename_display_name (self->dir);
+
+          g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND,
+                       "There is no library in %s yet", shown);
+          return FALSE;
+        }
+    }
+  else
+    {
+      if (g_mkdir_with_parents (self->dir, 0700) != 0)
+        {
+          int saved = errno;
+          g_autofree char *shown = g_filename_display_name (self->dir);
+
+          g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved),
+                       "Could not make the library folder %s: %s", shown, g_strerror (saved));
+          return FALSE;
+        }
+      if ((self->lock = db_lock_acquire (self->dir, LOCK_TIMEOUT_MS, error)) == NULL
+          || (self->db = db_open (path, DB_OPEN_WRITE, error)) == NULL
+          || (self->thumbnails = db_thumbnails_open (thumbnails, DB_OPEN_WRITE, error)) == NULL)
+        return FALSE;
+    }
+  if ((self->main_db = db_open (path, DB_OPEN_READ_ONLY, error)) == NULL
+      || (self->reader_db = db_open (path, DB_OPEN_READ_ONLY, error)) == NULL
+      || (self->any_db = db_open (path, DB_OPEN_READ_ONLY, error)) == NULL)
+    return FALSE;
+
+  /* Thumbnails can be made again, so a library without them is readable all the same. */
+  self->any_thumbnails = db_thumbnails_open (thumbnails, DB_OPEN_READ_ONLY, NULL);
+  return TRUE;
+}
+
+ShoeboxLibrary *
+shoebox_library_open (const char *dir, ShoeboxOpenFlags flags, GError **error)
+{
+  g_autoptr (ShoeboxLibrary) self = g_object_new (SHOEBOX_TYPE_LIBRARY, NULL);
+
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  self->dir = dir != NULL ? g_canonicalize_filename (dir, NULL)
+                          : g_build_filename (g_get_user_data_dir (), "shoebox", NULL);
+  self->read_only = (flags & SHOEBOX_OPEN_READ_ONLY) != 0;
+  if (!open_files (self, error))
+    {
+      _shoebox_error_from_db (error);
+      /* No worker runs yet, so these are still this thread's to close. */
+      close_db_cb (self);
+      close_reader_db_cb (self);
+      return NULL;
+    }
+  if (!self->read_only)
+    self->writer = shoebox_worker_new ("shoebox-writer");
+  self->reader = shoebox_worker_new ("shoebox-reader");
+  self->labels_dirty = TRUE;
+  return g_steal_pointer (&self);
+}
+
+const char *
+shoebox_library_get_dir (ShoeboxLibrary *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  return self->dir;
+}
+
+/* --- Albums, tags, counts --------------------------------------------------------------------- */
+
+typedef struct
+{
+  ShoeboxLibrary *self; /* borrowed: closing the library waits for its workers */
+  GPtrArray *albums, *tags;
+  DbCounts counts;
+} LabelsJob;
+
+static void
+read_labels (Db *db, LabelsJob *job)
+{
+  g_autoptr (GError) error = NULL;
+
+  if ((job->albums = db_labels_list (db, DB_LABEL_ALBUM, &error)) == NULL
+      || (job->tags = db_labels_list (db, DB_LABEL_TAG, &error)) == NULL
+      || !db_photos_count (db, &job->counts, &error))
+    g_warning ("Could not read the albums: %s", error->message);
+}
+
+static void
+take_labels (ShoeboxLibrary *self, LabelsJob *job)
+{
+  const DbCounts *c = &job->counts;
+
+  if (job->albums != NULL && job->tags != NULL)
+    {
+      self->counts = (ShoeboxCounts){ .all = c->new_ + c->ok + c->broken,
+                                      .unsorted = c->unsorted,
+                                      .new_ = c->new_,
+                                      .missing = c->missing,
+                                      .broken = c->broken };
+      shoebox_label_list_update (self->albums, job->albums);
+      shoebox_label_list_update (self->tags, job->tags);
+    }
+  g_clear_pointer (&job->albums, g_ptr_array_unref);
+  g_clear_pointer (&job->tags, g_ptr_array_unref);
+}
+
+void
+_shoebox_library_refresh_labels (ShoeboxLibrary *self)
+{
+  LabelsJob job = { .self = self };
+
+  if (self->main_db == NULL)
+    return;
+  self->labels_dirty = FALSE;
+  read_labels (self->main_db, &job);
+  take_labels (self, &job);
+}
+
+static void
+labels_job_run_cb (gpointer data)
+{
+  LabelsJob *job = data;
+
+  read_labels (job->self->reader_db, job);
+}
+
+static void
+labels_job_done_cb (gpointer data)
+{
+  g_autofree LabelsJob *job = data;
+  ShoeboxLibrary *self = job->self;
+
+  self->labels_loading = FALSE;
+  take_labels (self, job);
+  g_signal_emit (self, signals[LABELS_CHANGED], 0);
+  if (self->labels_dirty)
+    _shoebox_library_labels_changed (self);
+}
+
+void
+_shoebox_library_labels_changed (ShoeboxLibrary *self)
+{
+  LabelsJob *job;
+
+  self->labels_dirty = TRUE;
+  if (self->labels_loading || self->reader == NULL)
+    return;
+  self->labels_loading = TRUE;
+  self->labels_dirty = FALSE;
+  job = g_new0 (LabelsJob, 1);
+  job->self = self;
+  shoebox_worker_push (self->reader, labels_job_run_cb, labels_job_done_cb, NULL, job);
+}
+
+static void
+ensure_labels (ShoeboxLibrary *self)
+{
+  /* What the reader is loading is not here yet either. */
+  if (self->labels_dirty || self->labels_loading)
+    {
+      gboolean loading = self->labels_loading;
+
+      _shoebox_library_refresh_labels (self);
+      self->labels_loading = loading;
+    }
+}
+
+GListModel *
+shoebox_library_get_albums (ShoeboxLibrary *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  ensure_labels (self);
+  return G_LIST_MODEL (self->albums);
+}
+
+GListModel *
+shoebox_library_get_tags (ShoeboxLibrary *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  ensure_labels (self);
+  return G_LIST_MODEL (self->tags);
+}
+
+void
+shoebox_library_get_counts (ShoeboxLibrary *self, ShoeboxCounts *counts)
+{
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+  ensure_labels (self);
+  *counts = self->counts;
+}
+
+/* --- Signals ---------------------------------------------------------------------------------- */
+
+void
+_shoebox_library_photos_added (ShoeboxLibrary *self, guint n)
+{
+  g_signal_emit (self, signals[PHOTOS_ADDED], 0, n);
+  _shoebox_library_labels_changed (self);
+}
+
+void
+_shoebox_library_undo_changed (ShoeboxLibrary *self)
+{
+  g_signal_emit (self, signals[UNDO_CHANGED], 0);
+}
+
+void
+_shoebox_library_import_changed (ShoeboxLibrary *self)
+{
+  g_signal_emit (self, signals[IMPORT_CHANGED], 0);
+}
+
+void
+_shoebox_library_photos_changed (ShoeboxLibrary *self, GArray *ids)
+{
+  _shoebox_library_refresh_photos (self, ids);
+  g_signal_emit (self, signals[PHOTOS_CHANGED], 0, ids);
+  _shoebox_library_labels_changed (self);
+}
+
+/* --- Networks --------------------------------------------------------------------------------- */
+
+const ShoeboxNetworks *
+_shoebox_library_get_networks (ShoeboxLibrary *self, GError **error)
+{
+  const ShoeboxNetworks *networks;
+
+  pthread_mutex_lock (&self->networks_mutex);
+  if (self->networks == NULL)
+    self->networks = shoebox_networks_load (error);
+  networks = self->networks;
+  pthread_mutex_unlock (&self->networks_mutex);
+  return networks;
+}
+
+/* --- Class ------------------------------------------------------------------------------------ */
+
+static void
+shoebox_library_dispose (GObject *object)
+{
+  ShoeboxLibrary *self = SHOEBOX_LIBRARY (object);
+
+  shoebox_library_close (self);
+  g_clear_object (&self->import);
+  G_OBJECT_CLASS (shoebox_library_parent_class)->dispose (object);
+}
+
+static void
+shoebox_library_finalize (GObject *object)
+{
+  ShoeboxLibrary *self = SHOEBOX_LIBRARY (object);
+
+  _shoebox_library_forget_photos (self);
+  g_clear_pointer (&self->networks, shoebox_networks_free);
+  g_clear_object (&self->albums);
+  g_clear_object (&self->tags);
+  pthread_mutex_destroy (&self->any_mutex);
+  pthread_mutex_destroy (&self->networks_mutex);
+  g_free (self->dir);
+  G_OBJECT_CLASS (shoebox_library_parent_class)->finalize (object);
+}
+
+static void
+shoebox_library_class_init (ShoeboxLibraryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = shoebox_library_dispose;
+  object_class->finalize = shoebox_library_finalize;
+
+  signals[PHOTOS_ADDED] = g_signal_new ("photos-added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[PHOTOS_CHANGED] = g_signal_new ("photos-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
+  signals[LABELS_CHANGED] = g_signal_new ("labels-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
+  signals[UNDO_CHANGED] = g_signal_new ("undo-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
+  signals[IMPORT_CHANGED] = g_signal_new ("import-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+shoebox_library_init (ShoeboxLibrary *self)
+{
+  pthread_mutex_init (&self->any_mutex, NULL);
+  pthread_mutex_init (&self->networks_mutex, NULL);
+  g_queue_init (&self->decoders);
+  self->photos = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->albums = shoebox_label_list_new ();
+  self->tags = shoebox_label_list_new ();
+}

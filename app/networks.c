@@ -1,0 +1,167 @@
+#include "networks.h"
+
+#include "paths.h"
+#include "weights.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BLACK_AND_WHITE "black-and-white"
+
+static void
+tag_rule_clear (gpointer data)
+{
+  g_free (((ShoeboxTagRule *) data)->name);
+}
+
+static int
+find_object (const NnPhotoNet *net, int n_objects, const char *name)
+{
+  for (int k = 0; k < n_objects; k++)
+    if (strcmp (nn_photo_net_object_name (net, k), name) == 0)
+      return k;
+  return -1;
+}
+
+/* One line of object-tags.txt; its header documents the format. */
+static gboolean
+parse_rule (ShoeboxNetworks *self, const char *line, ShoeboxTagRule *rule, GError **error)
+{
+  g_auto (GStrv) fields = g_strsplit (line, ":", 2);
+  g_autofree char *class_name = g_strstrip (g_strdup (fields[0]));
+  char *end = NULL;
+
+  rule->object = -1;
+  if (strcmp (class_name, BLACK_AND_WHITE) != 0
+      && (rule->object = find_object (self->net, self->layout.objects, class_name)) < 0)
+    {
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_WEIGHTS,
+                   "the object network has no class “%s”", class_name);
+      return FALSE;
+    }
+  if (fields[1] != NULL)
+    rule->threshold = (float) g_ascii_strtod (fields[1], &end);
+  if (end == NULL || end == fields[1] || !(rule->threshold > 0 && rule->threshold < 1))
+    {
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_WEIGHTS,
+                   "“%s” needs a threshold between 0 and 1", class_name);
+      return FALSE;
+    }
+  rule->name = g_strstrip (g_strdup (end));
+  if (*rule->name == '\0')
+    {
+      g_free (rule->name);
+      rule->name = g_steal_pointer (&class_name);
+    }
+  return TRUE;
+}
+
+static gboolean
+load_tag_rules (ShoeboxNetworks *self, const char *text, GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      ShoeboxTagRule rule = { 0 };
+
+      g_strstrip (lines[i]);
+      if (*lines[i] == '\0' || *lines[i] == '#')
+        continue;
+      if (!parse_rule (self, lines[i], &rule, error))
+        {
+          g_prefix_error (error, "object-tags.txt, line %zu: ", i + 1);
+          return FALSE;
+        }
+      g_array_append_val (self->tag_rules, rule);
+    }
+  return TRUE;
+}
+
+static gboolean
+load (ShoeboxNetworks *self, GError **error)
+{
+  g_autofree char *dir = shoebox_weights_dir (error);
+  g_autofree char *albums_path = NULL, *tags_path = NULL, *albums = NULL, *tags = NULL;
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  NnError err = { 0 };
+
+  if (dir == NULL || (albums_path = shoebox_find_data ("starter-albums.txt", error)) == NULL
+      || (tags_path = shoebox_find_data ("object-tags.txt", error)) == NULL
+      || !g_file_get_contents (albums_path, &albums, NULL, error)
+      || !g_file_get_contents (tags_path, &tags, NULL, error))
+    return FALSE;
+  if ((self->net = nn_photo_net_open (dir, &err)) == NULL
+      || (self->starter = nn_starter_load (albums_path, self->net, &err)) == NULL)
+    {
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_WEIGHTS, "The networks in %s: %s", dir,
+                   err.text);
+      return FALSE;
+    }
+  self->layout = *nn_photo_net_layout (self->net);
+  g_checksum_update (checksum, (const guchar *) nn_photo_net_id (self->net), -1);
+  g_checksum_update (checksum, (const guchar *) albums, -1);
+  g_checksum_update (checksum, (const guchar *) tags, -1);
+  self->opinion_id = g_strdup (g_checksum_get_string (checksum));
+  return load_tag_rules (self, tags, error);
+}
+
+ShoeboxNetworks *
+shoebox_networks_load (GError **error)
+{
+  ShoeboxNetworks *self = g_new0 (ShoeboxNetworks, 1);
+
+  self->tag_rules = g_array_new (FALSE, FALSE, sizeof (ShoeboxTagRule));
+  g_array_set_clear_func (self->tag_rules, tag_rule_clear);
+  if (!load (self, error))
+    g_clear_pointer (&self, shoebox_networks_free);
+  return self;
+}
+
+void
+shoebox_networks_free (ShoeboxNetworks *self)
+{
+  if (self == NULL)
+    return;
+  if (self->starter != NULL)
+    nn_starter_free (self->starter);
+  if (self->net != NULL)
+    nn_photo_net_free (self->net);
+  g_array_unref (self->tag_rules);
+  g_free (self->opinion_id);
+  g_free (self);
+}
+
+GBytes *
+shoebox_feature_pack (const NnFeatureLayout *layout, const float *feature)
+{
+  gsize n = (gsize) nn_feature_size (layout);
+  guint16 *halves = g_new (guint16, n);
+
+  nn_half_from_float (halves, feature, n);
+#if G_BYTE_ORDER == G_BIG_ENDIAN
+  for (gsize i = 0; i < n; i++)
+    halves[i] = GUINT16_TO_LE (halves[i]);
+#endif
+  return g_bytes_new_take (halves, n * sizeof *halves);
+}
+
+float *
+shoebox_feature_unpack (const NnFeatureLayout *layout, GBytes *blob)
+{
+  gsize n = (gsize) nn_feature_size (layout), size;
+  const void *data = g_bytes_get_data (blob, &size);
+  g_autofree guint16 *halves = NULL;
+  float *feature;
+
+  if (size != n * sizeof *halves)
+    return NULL;
+  halves = g_memdup2 (data, size);
+#if G_BYTE_ORDER == G_BIG_ENDIAN
+  for (gsize i = 0; i < n; i++)
+    halves[i] = GUINT16_FROM_LE (halves[i]);
+#endif
+  feature = g_new (float, n);
+  nn_half_to_float (feature, halves, n);
+  return feature;
+}

@@ -1,0 +1,39 @@
+/* networks.h: the networks and tables that give the first opinion on a photo, loaded together.
+ * Immutable after loading; shared by threads. */
+#pragma once
+
+#include "types.h"
+
+#include "feature.h"
+#include "photo-net.h"
+#include "starter.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  int object;      /* index of the object class, or -1: black-and-white, from tone */
+  float threshold; /* of its score, from which on the tag is a yes */
+  char *name;      /* of the tag */
+} ShoeboxTagRule;
+
+typedef struct ShoeboxNetworks
+{
+  NnPhotoNet *net;
+  NnStarter *starter;
+  NnFeatureLayout layout;
+  GArray *tag_rules; /* of ShoeboxTagRule */
+  char *opinion_id;  /* tells the tables behind opinions apart: changes when one of them does */
+} ShoeboxNetworks;
+
+/* From shoebox_weights_dir (), starter-albums.txt and object-tags.txt. NULL with
+ * SHOEBOX_ERROR_WEIGHTS. Takes a few tenths of a second. */
+ShoeboxNetworks *shoebox_networks_load (GError **error);
+void shoebox_networks_free (ShoeboxNetworks *networks);
+
+/* Features as they are stored: half floats. NULL when @blob is not of this layout. Free with
+ * g_free. */
+GBytes *shoebox_feature_pack (const NnFeatureLayout *layout, const float *feature);
+float *shoebox_feature_unpack (const NnFeatureLayout *layout, GBytes *blob);
+
+G_END_DECLS
