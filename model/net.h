@@ -22,11 +22,16 @@ typedef enum /* the values are ONNX's TensorProto.DataType */
   NN_FLOAT = 1,
   NN_UINT8 = 2,
   NN_INT8 = 3,
+  NN_UINT16 = 4,
+  NN_INT16 = 5,
   NN_INT32 = 6,
   NN_INT64 = 7,
   NN_BOOL = 9,
   NN_FLOAT16 = 10,
-  NN_DOUBLE = 11
+  NN_DOUBLE = 11,
+  NN_UINT32 = 12,
+  NN_UINT64 = 13,
+  NN_BFLOAT16 = 16
 } NnType;
 
 typedef struct

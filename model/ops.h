@@ -1,0 +1,17 @@
+/* ops.h: the tables of operators, one a family; each is at the end of its op-*.c file. */
+#pragma once
+
+#include "op.h"
+
+const NnOp *nn_ops_conv (int *n);      /* op-conv.c: convolutions */
+const NnOp *nn_ops_pool (int *n);      /* op-pool.c: windows and global pooling */
+const NnOp *nn_ops_unary (int *n);     /* op-unary.c: one number to one number */
+const NnOp *nn_ops_binary (int *n);    /* op-binary.c: broadcasting arithmetic and logic */
+const NnOp *nn_ops_shape (int *n);     /* op-shape.c: other views of the same numbers */
+const NnOp *nn_ops_join (int *n);      /* op-join.c: concatenation, split, padding, tiling */
+const NnOp *nn_ops_index (int *n);     /* op-index.c: gather, scatter, selection */
+const NnOp *nn_ops_reduce (int *n);    /* op-reduce.c: sums and extremes along axes */
+const NnOp *nn_ops_normalise (int *n); /* op-normalise.c: batch norm, softmax and kin */
+const NnOp *nn_ops_matrix (int *n);    /* op-matrix.c: Gemm, MatMul */
+const NnOp *nn_ops_resize (int *n);    /* op-resize.c: Resize, Upsample, pixel shuffles */
+const NnOp *nn_ops_make (int *n);      /* op-make.c: constants, ranges, shapes, casts */

@@ -1,0 +1,174 @@
+/* proto.c: unpacking protobuf messages that somebody else wrote.
+ *
+ * protobuf-c checks every length, but recurses without limit and allocates about fifty times the
+ * size of a message made of empty sub-messages. So the nesting is measured first, in a walk over
+ * the wire format, and the allocator that it is given stops at a limit.
+ */
+#include "onnx.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_DEPTH 32
+
+static bool
+read_varint (const uint8_t **p, const uint8_t *end, uint64_t *value)
+{
+  *value = 0;
+  for (unsigned shift = 0; shift < 64; shift += 7)
+    {
+      if (*p == end)
+        return false;
+      *value |= (uint64_t) (**p & 0x7f) << shift;
+      if ((*(*p)++ & 0x80) == 0)
+        return true;
+    }
+  return false;
+}
+
+/* False when the message is malformed or nests too deeply. Recursion is bounded by MAX_DEPTH. */
+static bool
+check_depth (const ProtobufCMessageDescriptor *descriptor, const uint8_t *p, const uint8_t *end,
+             int depth)
+{
+  if (depth > MAX_DEPTH)
+    return false;
+  while (p < end)
+    {
+      const ProtobufCFieldDescriptor *field;
+      uint64_t tag, length;
+
+      if (!read_varint (&p, end, &tag))
+        return false;
+      field = protobuf_c_message_descriptor_get_field (descriptor, (unsigned) (tag >> 3));
+      switch (tag & 7)
+        {
+        case 0:
+          if (!read_varint (&p, end, &length))
+            return false;
+          continue;
+        case 1:
+          length = 8;
+          break;
+        case 5:
+          length = 4;
+          break;
+        case 2:
+          if (!read_varint (&p, end, &length))
+            return false;
+          break;
+        default:
+          return false;
+        }
+      if (length > (uint64_t) (end - p))
+        return false;
+      if ((tag & 7) == 2 && field != NULL && field->type == PROTOBUF_C_TYPE_MESSAGE
+          && !check_depth (field->descriptor, p, p + length, depth + 1))
+        return false;
+      p += length;
+    }
+  return true;
+}
+
+typedef struct
+{
+  size_t left;
+  bool refused;
+} Budget;
+
+static void *
+budget_alloc_cb (void *user, size_t size)
+{
+  Budget *budget = user;
+  void *data = NULL;
+
+  if (size <= budget->left)
+    data = malloc (size);
+  if (data == NULL)
+    budget->refused = true;
+  else
+    budget->left -= size;
+  return data;
+}
+
+static void
+budget_free_cb (void *user, void *data)
+{
+  free (data);
+}
+
+ProtobufCMessage *
+nn_onnx_unpack (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
+                size_t max_bytes, NnError *err)
+{
+  Budget budget = { max_bytes, false };
+  ProtobufCAllocator allocator = { budget_alloc_cb, budget_free_cb, &budget };
+  ProtobufCMessage *message;
+
+  if (size == 0 || !check_depth (descriptor, data, (const uint8_t *) data + size, 0))
+    {
+      nn_fail (err, NN_ERROR_FORMAT,
+               "not an ONNX %s: the protobuf message is malformed or nested too deeply",
+               descriptor->short_name);
+      return NULL;
+    }
+  message = protobuf_c_message_unpack (descriptor, &allocator, size, data);
+  if (message == NULL && budget.refused)
+    nn_fail (err, NN_ERROR_MEMORY, "not enough memory for an ONNX %s of %zu bytes",
+             descriptor->short_name, size);
+  else if (message == NULL)
+    nn_fail (err, NN_ERROR_FORMAT, "not an ONNX %s: the protobuf message is malformed",
+             descriptor->short_name);
+  return message;
+}
+
+void
+nn_onnx_free_message (ProtobufCMessage *message)
+{
+  if (message != NULL)
+    protobuf_c_message_free_unpacked (message, NULL);
+}
+
+void *
+nn_read_file (const char *path, size_t max_bytes, size_t *size, NnError *err)
+{
+  FILE *file = fopen (path, "rb");
+  char *data = NULL;
+  long length;
+
+  if (file == NULL)
+    {
+      nn_fail (err, NN_ERROR_IO, "%.200s: %s", path, strerror (errno));
+      return NULL;
+    }
+  if (fseek (file, 0, SEEK_END) != 0 || (length = ftell (file)) < 0
+      || fseek (file, 0, SEEK_SET) != 0)
+    {
+      nn_fail (err, NN_ERROR_IO, "%.200s: %s", path, strerror (errno));
+      goto out;
+    }
+  if ((size_t) length > max_bytes)
+    {
+      nn_fail (err, NN_ERROR_MEMORY, "%.200s: larger than %zu bytes", path, max_bytes);
+      goto out;
+    }
+  data = malloc ((size_t) length + 1);
+  if (data == NULL)
+    {
+      nn_fail (err, NN_ERROR_MEMORY, "%.200s: not enough memory for its %ld bytes", path, length);
+      goto out;
+    }
+  *size = fread (data, 1, (size_t) length, file);
+  if (*size != (size_t) length)
+    {
+      nn_fail (err, NN_ERROR_IO, "%.200s: could not be read", path);
+      free (data);
+      data = NULL;
+    }
+
+out:
+  fclose (file);
+  return data;
+}

@@ -1,0 +1,477 @@
+/* tensor.c: shapes, strides and element access. */
+#include "tensor.h"
+
+#include "features.h"
+
+#include <math.h>
+#include <string.h>
+
+size_t
+nn_type_size (NnType type)
+{
+  switch (type)
+    {
+    case NN_UINT8:
+    case NN_INT8:
+    case NN_BOOL:
+      return 1;
+    case NN_UINT16:
+    case NN_INT16:
+    case NN_FLOAT16:
+    case NN_BFLOAT16:
+      return 2;
+    case NN_FLOAT:
+    case NN_INT32:
+    case NN_UINT32:
+      return 4;
+    case NN_INT64:
+    case NN_UINT64:
+    case NN_DOUBLE:
+      return 8;
+    }
+  return 0;
+}
+
+const char *
+nn_type_name (NnType type)
+{
+  switch (type)
+    {
+    case NN_FLOAT: return "float";
+    case NN_UINT8: return "uint8";
+    case NN_INT8: return "int8";
+    case NN_UINT16: return "uint16";
+    case NN_INT16: return "int16";
+    case NN_INT32: return "int32";
+    case NN_INT64: return "int64";
+    case NN_BOOL: return "bool";
+    case NN_FLOAT16: return "float16";
+    case NN_DOUBLE: return "double";
+    case NN_UINT32: return "uint32";
+    case NN_UINT64: return "uint64";
+    case NN_BFLOAT16: return "bfloat16";
+    }
+  return "unknown type";
+}
+
+bool
+nn_type_is_float (NnType type)
+{
+  return type == NN_FLOAT || type == NN_DOUBLE || type == NN_FLOAT16 || type == NN_BFLOAT16;
+}
+
+bool
+nn_type_is_integer (NnType type)
+{
+  return !nn_type_is_float (type) && type != NN_BOOL;
+}
+
+static int64_t
+count_elements (int rank, const int64_t *dim)
+{
+  int64_t n = 1;
+  bool huge = false;
+
+  for (int i = 0; i < rank; i++)
+    {
+      if (dim[i] <= 0)
+        return 0;
+      if (__builtin_mul_overflow (n, dim[i], &n))
+        {
+          huge = true;
+          n = 1; /* a zero may still follow */
+        }
+    }
+  return huge ? INT64_MAX : n;
+}
+
+int64_t
+nn_value_count (const NnValueInfo *info)
+{
+  return count_elements (info->rank, info->dim);
+}
+
+int64_t
+nn_tensor_count (const NnTensor *t)
+{
+  return count_elements (t->rank, t->dim);
+}
+
+size_t
+nn_tensor_bytes (const NnTensor *t)
+{
+  size_t bytes;
+
+  if (__builtin_mul_overflow ((size_t) nn_tensor_count (t), nn_type_size (t->type), &bytes))
+    return SIZE_MAX;
+  return bytes;
+}
+
+void
+nn_tensor_make_dense (NnTensor *t)
+{
+  int64_t step = 1;
+
+  for (int i = t->rank - 1; i >= 0; i--)
+    {
+      t->stride[i] = step;
+      if (__builtin_mul_overflow (step, t->dim[i], &step))
+        step = 0; /* such a tensor is refused before anything looks at its elements */
+    }
+}
+
+void
+nn_tensor_make_channels_last (NnTensor *t)
+{
+  int64_t step = t->dim[1];
+
+  t->stride[1] = 1;
+  for (int i = t->rank - 1; i >= 2; i--)
+    {
+      t->stride[i] = step;
+      step *= t->dim[i];
+    }
+  t->stride[0] = step;
+}
+
+void
+nn_tensor_init (NnTensor *t, NnType type, int rank, const int64_t *dim)
+{
+  memset (t, 0, sizeof *t);
+  t->type = type;
+  t->rank = rank;
+  if (rank > 0)
+    memcpy (t->dim, dim, sizeof dim[0] * (size_t) rank);
+  nn_tensor_make_dense (t);
+}
+
+bool
+nn_tensor_is_dense (const NnTensor *t)
+{
+  int64_t step = 1;
+
+  for (int i = t->rank - 1; i >= 0; i--)
+    {
+      if (t->dim[i] != 1 && t->stride[i] != step)
+        return false;
+      step *= t->dim[i];
+    }
+  return true;
+}
+
+bool
+nn_tensor_is_channels_last (const NnTensor *t, int64_t *pitch)
+{
+  int64_t p;
+
+  if (t->rank != 4 || (t->dim[1] != 1 && t->stride[1] != 1))
+    return false;
+  if (t->dim[3] != 1)
+    p = t->stride[3];
+  else if (t->dim[2] != 1)
+    p = t->stride[2];
+  else if (t->dim[0] != 1)
+    p = t->stride[0];
+  else
+    p = t->dim[1];
+  if (p < t->dim[1] || (t->dim[2] != 1 && t->stride[2] != p * t->dim[3])
+      || (t->dim[0] != 1 && t->stride[0] != p * t->dim[3] * t->dim[2]))
+    return false;
+  if (pitch != NULL)
+    *pitch = p;
+  return true;
+}
+
+bool
+nn_tensor_same_shape (const NnTensor *a, const NnTensor *b)
+{
+  return a->rank == b->rank
+         && (a->rank == 0 || memcmp (a->dim, b->dim, sizeof a->dim[0] * (size_t) a->rank) == 0);
+}
+
+/* --- loops --- */
+
+void
+nn_loop_init (NnLoop *loop, int n, const NnTensor *const *t)
+{
+  const NnTensor *shape = t[0];
+  int order[NN_MAX_RANK];
+  int rank = 0;
+
+  loop->n = n;
+  /* Dimensions of more than one element, outermost (largest step in the output) first. */
+  for (int i = 0; i < shape->rank; i++)
+    {
+      int at = rank;
+
+      if (shape->dim[i] == 1)
+        continue;
+      while (at > 0 && shape->stride[order[at - 1]] < shape->stride[i])
+        {
+          order[at] = order[at - 1];
+          at--;
+        }
+      order[at] = i;
+      rank++;
+    }
+  loop->rank = 0;
+  for (int i = 0; i < rank; i++)
+    {
+      int64_t stride[NN_LOOP_MAX];
+      int64_t dim = shape->dim[order[i]];
+      bool merge = loop->rank > 0;
+
+      for (int k = 0; k < n; k++)
+        {
+          int j = order[i] - shape->rank + t[k]->rank;
+
+          stride[k] = j < 0 || t[k]->dim[j] == 1 ? 0 : t[k]->stride[j];
+          if (loop->rank > 0 && loop->stride[k][loop->rank - 1] != stride[k] * dim)
+            merge = false;
+        }
+      if (merge)
+        loop->dim[loop->rank - 1] *= dim;
+      else
+        loop->dim[loop->rank++] = dim;
+      for (int k = 0; k < n; k++)
+        loop->stride[k][loop->rank - 1] = stride[k];
+    }
+  if (rank == 0)
+    {
+      loop->rank = 1;
+      loop->dim[0] = 1;
+      for (int k = 0; k < n; k++)
+        loop->stride[k][0] = 1;
+    }
+  for (int i = 0; i < shape->rank; i++)
+    if (shape->dim[i] == 0)
+      loop->dim[0] = 0;
+}
+
+void
+nn_loop_run (const NnLoop *loop, NnRowFunc row, void *user)
+{
+  int inner = loop->rank - 1;
+  int64_t at[NN_MAX_RANK] = { 0 };
+  int64_t offset[NN_LOOP_MAX] = { 0 };
+  int64_t stride[NN_LOOP_MAX] = { 0 };
+
+  for (int i = 0; i < loop->rank; i++)
+    if (loop->dim[i] == 0)
+      return;
+  for (int k = 0; k < loop->n; k++)
+    stride[k] = loop->stride[k][inner];
+  for (;;)
+    {
+      int i = inner - 1;
+
+      row (user, loop->dim[inner], offset, stride);
+      for (; i >= 0; i--)
+        {
+          for (int k = 0; k < loop->n; k++)
+            offset[k] += loop->stride[k][i];
+          if (++at[i] < loop->dim[i])
+            break;
+          for (int k = 0; k < loop->n; k++)
+            offset[k] -= loop->stride[k][i] * loop->dim[i];
+          at[i] = 0;
+        }
+      if (i < 0)
+        return;
+    }
+}
+
+bool
+nn_index_next (int64_t *at, int rank, const int64_t *dim)
+{
+  for (int i = rank - 1; i >= 0; i--)
+    {
+      if (++at[i] < dim[i])
+        return true;
+      at[i] = 0;
+    }
+  return false;
+}
+
+typedef struct
+{
+  char *dst;
+  const char *src;
+  size_t size;
+} CopyRow;
+
+static void
+copy_row (void *user, int64_t count, const int64_t *offset, const int64_t *stride)
+{
+  const CopyRow *c = user;
+  char *d = c->dst + offset[0] * (int64_t) c->size;
+  const char *s = c->src + offset[1] * (int64_t) c->size;
+
+  if (stride[0] == 1 && stride[1] == 1)
+    memmove (d, s, c->size * (size_t) count);
+  else if (c->size == 4)
+    for (int64_t i = 0; i < count; i++)
+      memcpy (d + i * stride[0] * 4, s + i * stride[1] * 4, 4);
+  else
+    for (int64_t i = 0; i < count; i++)
+      memcpy (d + i * stride[0] * (int64_t) c->size, s + i * stride[1] * (int64_t) c->size,
+              c->size);
+}
+
+void
+nn_tensor_copy (const NnTensor *dst, const NnTensor *src)
+{
+  const NnTensor *t[2] = { dst, src };
+  CopyRow c = { dst->data, src->data, nn_type_size (dst->type) };
+  NnLoop loop;
+
+  nn_loop_init (&loop, 2, t);
+  nn_loop_run (&loop, copy_row, &c);
+}
+
+/* --- elements --- */
+
+double
+nn_get_double (NnType type, const void *data, int64_t i)
+{
+  switch (type)
+    {
+    case NN_FLOAT: return (double) ((const float *) data)[i];
+    case NN_DOUBLE: return ((const double *) data)[i];
+    case NN_UINT8:
+    case NN_BOOL: return (double) ((const uint8_t *) data)[i];
+    case NN_INT8: return (double) ((const int8_t *) data)[i];
+    case NN_UINT16: return (double) ((const uint16_t *) data)[i];
+    case NN_INT16: return (double) ((const int16_t *) data)[i];
+    case NN_INT32: return (double) ((const int32_t *) data)[i];
+    case NN_UINT32: return (double) ((const uint32_t *) data)[i];
+    case NN_INT64: return (double) ((const int64_t *) data)[i];
+    case NN_UINT64: return (double) ((const uint64_t *) data)[i];
+    case NN_FLOAT16:
+      {
+        float f;
+
+        nn_half_to_float (&f, (const uint16_t *) data + i, 1);
+        return (double) f;
+      }
+    case NN_BFLOAT16:
+      {
+        uint32_t bits = (uint32_t) ((const uint16_t *) data)[i] << 16;
+        float f;
+
+        memcpy (&f, &bits, sizeof f);
+        return (double) f;
+      }
+    }
+  return 0;
+}
+
+/* A double as an integer, without the undefined behaviour of converting what does not fit. */
+static int64_t
+to_int64 (double value)
+{
+  if (isnan (value))
+    return 0;
+  if (value >= 9223372036854775808.0)
+    return INT64_MAX;
+  if (value <= -9223372036854775808.0)
+    return INT64_MIN;
+  return (int64_t) value;
+}
+
+void
+nn_set_double (NnType type, void *data, int64_t i, double value)
+{
+  switch (type)
+    {
+    case NN_FLOAT:
+      ((float *) data)[i] = (float) value;
+      break;
+    case NN_DOUBLE:
+      ((double *) data)[i] = value;
+      break;
+    case NN_BOOL:
+      ((uint8_t *) data)[i] = value != 0;
+      break;
+    case NN_FLOAT16:
+      {
+        float f = (float) value;
+
+        nn_half_from_float ((uint16_t *) data + i, &f, 1);
+        break;
+      }
+    case NN_BFLOAT16:
+      {
+        float f = (float) value;
+        uint32_t bits;
+
+        memcpy (&bits, &f, sizeof bits);
+        if (isnan (f))
+          bits |= 0x400000;
+        else
+          bits += 0x7fff + ((bits >> 16) & 1); /* round to nearest even */
+        ((uint16_t *) data)[i] = (uint16_t) (bits >> 16);
+        break;
+      }
+    case NN_UINT64:
+      if (value >= 9223372036854775808.0)
+        {
+          ((uint64_t *) data)[i]
+              = value >= 18446744073709551616.0 ? UINT64_MAX : (uint64_t) value;
+          break;
+        }
+      nn_set_int (type, data, i, to_int64 (value));
+      break;
+    default:
+      nn_set_int (type, data, i, to_int64 (value));
+      break;
+    }
+}
+
+int64_t
+nn_get_int (NnType type, const void *data, int64_t i)
+{
+  switch (type)
+    {
+    case NN_UINT8:
+    case NN_BOOL: return ((const uint8_t *) data)[i];
+    case NN_INT8: return ((const int8_t *) data)[i];
+    case NN_UINT16: return ((const uint16_t *) data)[i];
+    case NN_INT16: return ((const int16_t *) data)[i];
+    case NN_INT32: return ((const int32_t *) data)[i];
+    case NN_UINT32: return ((const uint32_t *) data)[i];
+    case NN_INT64: return ((const int64_t *) data)[i];
+    case NN_UINT64: return (int64_t) ((const uint64_t *) data)[i];
+    default: return to_int64 (nn_get_double (type, data, i));
+    }
+}
+
+void
+nn_set_int (NnType type, void *data, int64_t i, int64_t value)
+{
+  switch (type)
+    {
+    case NN_BOOL:
+      ((uint8_t *) data)[i] = value != 0;
+      break;
+    case NN_UINT8:
+    case NN_INT8:
+      ((uint8_t *) data)[i] = (uint8_t) value;
+      break;
+    case NN_UINT16:
+    case NN_INT16:
+      ((uint16_t *) data)[i] = (uint16_t) value;
+      break;
+    case NN_INT32:
+    case NN_UINT32:
+      ((uint32_t *) data)[i] = (uint32_t) value;
+      break;
+    case NN_INT64:
+    case NN_UINT64:
+      ((uint64_t *) data)[i] = (uint64_t) value;
+      break;
+    default:
+      nn_set_double (type, data, i, (double) value);
+      break;
+    }
+}
