@@ -32,7 +32,7 @@
 #pragma once
 
 #include "error.h"
-#include "features.h"
+#include "feature.h"
 #include "image.h"
 #include "logistic.h"
 #include "net.h"

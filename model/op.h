@@ -40,6 +40,7 @@ struct NnOp
    * the contents) of the inputs; or sets ctx->deferred. Checks everything that run relies on. */
   bool (*infer) (NnCtx *ctx, NnError *err);
   bool (*run) (NnCtx *ctx, NnError *err);
+  const void *detail; /* what the operators of one family differ in; the family's own */
   /* Optional. The output as another look at the memory of input 0: sets strides of out[0], or of
    * every output, and @offset (elements, one an output). False when that is not possible. */
   bool (*view) (NnCtx *ctx, int64_t *offset);

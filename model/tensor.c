@@ -1,7 +1,7 @@
 /* tensor.c: shapes, strides and element access. */
 #include "tensor.h"
 
-#include "features.h"
+#include "feature.h"
 
 #include <math.h>
 #include <string.h>
