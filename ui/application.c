@@ -1,17 +1,245 @@
-/* application.c: the GTK application. */
+/* application.c: the GTK application: one window on one library. */
+#include "config.h"
+
 #include "application.h"
 
-#include <adwaita.h>
+#include "application-private.h"
+#include "window.h"
+
 #include <glib/gi18n.h>
+#include <locale.h>
+
+struct _ShoeboxApplication
+{
+  AdwApplication parent_instance;
+
+  char *dir;              /* the library folder, NULL for the default one */
+  GStrv folders;          /* to import as soon as the library is open, or NULL */
+  ShoeboxLibrary *library;
+  guint open_id;          /* idle source that opens the library */
+};
+
+G_DEFINE_FINAL_TYPE (ShoeboxApplication, shoebox_application, ADW_TYPE_APPLICATION)
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
+
+  adw_show_about_window (window, "application-name", "Shoebox", "application-icon", SHOEBOX_APP_ID,
+                         "version", SHOEBOX_VERSION, "developer-name",
+                         _("The Shoebox contributors"), "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments",
+                         _("Sorts family photos into albums and tags, and learns from every "
+                           "correction. Nothing leaves this computer."),
+                         NULL);
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  /* Through the windows, so that they can remember their size. */
+  for (GList *l = gtk_application_get_windows (data); l != NULL;)
+    {
+      GtkWindow *window = l->data;
+
+      l = l->next;
+      gtk_window_close (window);
+    }
+}
+
+static void
+import_folders (ShoeboxApplication *self, ShoeboxWindow *window)
+{
+  g_auto (GStrv) folders = g_steal_pointer (&self->folders);
+
+  if (folders != NULL)
+    shoebox_window_import (window, (const char *const *) folders);
+}
+
+/* After the first frame: opening may wait for another process to let go of the library. */
+static gboolean
+open_library_cb (gpointer data)
+{
+  ShoeboxApplication *self = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GError) error = NULL;
+
+  self->open_id = 0;
+  if (window == NULL)
+    return G_SOURCE_REMOVE;
+  self->library = shoebox_library_open (self->dir, SHOEBOX_OPEN_WRITE, &error);
+  if (self->library == NULL)
+    {
+      shoebox_window_show_error (SHOEBOX_WINDOW (window), error);
+      return G_SOURCE_REMOVE;
+    }
+  shoebox_window_set_library (SHOEBOX_WINDOW (window), self->library);
+  if (self->folders == NULL)
+    shoebox_library_resume (self->library);
+  import_folders (self, SHOEBOX_WINDOW (window));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+shoebox_application_activate (GApplication *application)
+{
+  ShoeboxApplication *self = SHOEBOX_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window == NULL)
+    {
+      window = GTK_WINDOW (shoebox_window_new (GTK_APPLICATION (self)));
+      self->open_id = g_idle_add_full (G_PRIORITY_LOW, open_library_cb, self, NULL);
+    }
+  else if (self->library != NULL)
+    import_folders (self, SHOEBOX_WINDOW (window));
+  gtk_window_present (window);
+}
+
+static void
+shoebox_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  ShoeboxApplication *self = SHOEBOX_APPLICATION (application);
+  GStrvBuilder *builder = g_strv_builder_new ();
+
+  if (self->folders != NULL)
+    g_strv_builder_addv (builder, (const char **) self->folders);
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+
+      if (path != NULL)
+        g_strv_builder_add (builder, path);
+    }
+  g_strfreev (self->folders);
+  self->folders = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+  g_application_activate (application);
+}
+
+static void
+set_accels (GtkApplication *application, const char *action, const char *one, const char *two)
+{
+  const char *accels[] = { one, two, NULL };
+
+  gtk_application_set_accels_for_action (application, action, accels);
+}
+
+static void
+shoebox_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = { { .name = "about", .activate = about_cb },
+                                          { .name = "quit", .activate = quit_cb } };
+  GtkApplication *gtk = GTK_APPLICATION (application);
+
+  G_APPLICATION_CLASS (shoebox_application_parent_class)->startup (application);
+
+  g_set_application_name ("Shoebox");
+  gtk_window_set_default_icon_name (SHOEBOX_APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
+  set_accels (gtk, "app.quit", "<Control>q", NULL);
+  set_accels (gtk, "win.show-help-overlay", "<Control>question", NULL);
+  set_accels (gtk, "win.import-folder", "<Control>o", NULL);
+  set_accels (gtk, "win.new-album", "<Control><Shift>n", NULL);
+  set_accels (gtk, "win.search", "<Control>f", NULL);
+  set_accels (gtk, "win.undo", "<Control>z", NULL);
+  set_accels (gtk, "win.redo", "<Control><Shift>z", "<Control>y");
+  set_accels (gtk, "win.file-palette", "<Control>m", NULL);
+  set_accels (gtk, "win.tag-palette", "<Control>t", NULL);
+  set_accels (gtk, "win.panel", "F9", NULL);
+  set_accels (gtk, "win.bigger", "<Control>plus", "<Control>equal");
+  set_accels (gtk, "win.smaller", "<Control>minus", NULL);
+  set_accels (gtk, "window.close", "<Control>w", NULL);
+}
+
+static void
+shoebox_application_shutdown (GApplication *application)
+{
+  ShoeboxApplication *self = SHOEBOX_APPLICATION (application);
+
+  g_clear_handle_id (&self->open_id, g_source_remove);
+  if (self->library != NULL)
+    shoebox_library_close (self->library);
+  g_clear_object (&self->library);
+
+  G_APPLICATION_CLASS (shoebox_application_parent_class)->shutdown (application);
+}
+
+static void
+shoebox_application_finalize (GObject *object)
+{
+  ShoeboxApplication *self = SHOEBOX_APPLICATION (object);
+
+  g_clear_pointer (&self->dir, g_free);
+  g_clear_pointer (&self->folders, g_strfreev);
+
+  G_OBJECT_CLASS (shoebox_application_parent_class)->finalize (object);
+}
+
+static void
+shoebox_application_class_init (ShoeboxApplicationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = shoebox_application_finalize;
+  G_APPLICATION_CLASS (klass)->activate = shoebox_application_activate;
+  G_APPLICATION_CLASS (klass)->open = shoebox_application_open;
+  G_APPLICATION_CLASS (klass)->startup = shoebox_application_startup;
+  G_APPLICATION_CLASS (klass)->shutdown = shoebox_application_shutdown;
+}
+
+static void
+shoebox_application_init (ShoeboxApplication *self)
+{
+}
+
+ShoeboxApplication *
+shoebox_application_new (const char *dir)
+{
+  ShoeboxApplication *self;
+
+  /* Icons and style are found under this path whatever the program's id. */
+  self = g_object_new (SHOEBOX_TYPE_APPLICATION, "application-id", SHOEBOX_APP_ID,
+                       "resource-base-path", "/org/shoebox/Shoebox", "flags",
+                       /* A library of its own is a process of its own: the window that is open
+                        * already belongs to another one. */
+                       G_APPLICATION_HANDLES_OPEN
+                         | (dir != NULL ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS),
+                       NULL);
+  self->dir = g_strdup (dir);
+  return self;
+}
+
+ShoeboxLibrary *
+shoebox_application_get_library (ShoeboxApplication *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_APPLICATION (self), NULL);
+
+  return self->library;
+}
 
 int
 shoebox_application_main (const char *dir, const char *const *folders)
 {
+  g_autoptr (ShoeboxApplication) application = NULL;
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, SHOEBOX_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
   if (!gtk_init_check ())
     {
       g_printerr ("%s\n", _("There is no display to open a window on; the commands import, list, "
                             "show, albums, tags, file, tag, undo, check and eval need none."));
       return 1;
     }
-  return 0;
+
+  application = shoebox_application_new (dir);
+  g_ptr_array_add (arguments, (gpointer) "shoebox");
+  for (guint i = 0; folders != NULL && folders[i] != NULL; i++)
+    g_ptr_array_add (arguments, (gpointer) folders[i]);
+  g_ptr_array_add (arguments, NULL);
+  return g_application_run (G_APPLICATION (application), (int) arguments->len - 1,
+                            (char **) arguments->pdata);
 }

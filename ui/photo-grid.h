@@ -1,0 +1,41 @@
+/* photo-grid.h: the grid of photos: a lazy list, multiple selection, drag source, context menu.
+ *
+ * Signals:
+ *   photo-activated   (guint position)  Enter or double click
+ *   selection-changed ()                other photos are selected, or the selected ones moved
+ */
+#pragma once
+
+#include "photo-list.h"
+#include "thumbnails.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define SHOEBOX_TYPE_PHOTO_GRID (shoebox_photo_grid_get_type ())
+G_DECLARE_FINAL_TYPE (ShoeboxPhotoGrid, shoebox_photo_grid, SHOEBOX, PHOTO_GRID, AdwBin)
+
+/* Shows the photos of @library; once. */
+void shoebox_photo_grid_set_library (ShoeboxPhotoGrid *self, ShoeboxLibrary *library);
+/* Menu for the selected photos. */
+void shoebox_photo_grid_set_menu (ShoeboxPhotoGrid *self, GMenuModel *menu);
+/* Asks for other photos; the selection is for the old ones and goes. */
+void shoebox_photo_grid_set_query (ShoeboxPhotoGrid *self, const char *query);
+
+/* Borrowed; NULL before a library is set. */
+ShoeboxPhotoList *shoebox_photo_grid_get_list (ShoeboxPhotoGrid *self);
+ShoeboxThumbnails *shoebox_photo_grid_get_thumbnails (ShoeboxPhotoGrid *self);
+GtkSelectionModel *shoebox_photo_grid_get_selection (ShoeboxPhotoGrid *self);
+/* Ids in the order of the list (full reference), never NULL. */
+GArray *shoebox_photo_grid_dup_selected (ShoeboxPhotoGrid *self);
+guint shoebox_photo_grid_get_n_selected (ShoeboxPhotoGrid *self);
+/* Selects this one photo only and brings it into view. */
+void shoebox_photo_grid_select (ShoeboxPhotoGrid *self, guint position);
+void shoebox_photo_grid_unselect_all (ShoeboxPhotoGrid *self);
+
+/* Least side of a cell in pixels. */
+int shoebox_photo_grid_get_cell_size (ShoeboxPhotoGrid *self);
+void shoebox_photo_grid_set_cell_size (ShoeboxPhotoGrid *self, int size);
+
+G_END_DECLS

@@ -1,0 +1,345 @@
+/* sidebar.c: one list box over four lists: places, albums, "New Album…", tags. */
+#include "sidebar.h"
+
+#include "photo-ids.h"
+#include "sidebar-row.h"
+
+#include <glib/gi18n.h>
+
+struct _ShoeboxSidebar
+{
+  AdwBin parent_instance;
+
+  GtkWidget *list_box;
+
+  ShoeboxLibrary *library;
+  GListModel *model;   /* of ShoeboxSidebarItem, all sections */
+  GListStore *places;
+  ShoeboxPlace place;  /* what is selected, also while its row is rebuilt */
+  gint64 label;
+  guint refresh_id;    /* idle source that asks for the counts */
+  gboolean selecting;  /* the row is selected again, the place stays */
+};
+
+enum
+{
+  PLACE_CHANGED,
+  PLACE_ACTIVATED,
+  PHOTOS_DROPPED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ShoeboxSidebar, shoebox_sidebar, ADW_TYPE_BIN)
+
+static gboolean refresh_cb (gpointer data);
+
+/* --- Rows --------------------------------------------------------------------------------- */
+
+static void
+photos_dropped_cb (ShoeboxSidebarRow *row, GArray *ids, ShoeboxSidebar *self)
+{
+  g_signal_emit (self, signals[PHOTOS_DROPPED], 0, shoebox_sidebar_row_get_item (row), ids);
+}
+
+static GtkWidget *
+create_row_cb (gpointer item, gpointer data)
+{
+  GtkWidget *row = shoebox_sidebar_row_new (item);
+
+  g_signal_connect_object (row, "photos-dropped", G_CALLBACK (photos_dropped_cb), data, 0);
+  return row;
+}
+
+/* 0 places, 1 albums, 2 tags. */
+static int
+row_section (GtkListBoxRow *row)
+{
+  switch (shoebox_sidebar_item_get_place (
+    shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row))))
+    {
+    case SHOEBOX_PLACE_ALBUM:
+    case SHOEBOX_PLACE_NEW_ALBUM:
+      return 1;
+    case SHOEBOX_PLACE_TAG:
+      return 2;
+    case SHOEBOX_PLACE_ALL:
+    case SHOEBOX_PLACE_UNSORTED:
+    case SHOEBOX_PLACE_NEW:
+    case SHOEBOX_PLACE_MISSING:
+    case SHOEBOX_PLACE_BROKEN:
+    default:
+      return 0;
+    }
+}
+
+static void
+header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
+{
+  int section = row_section (row);
+  GtkWidget *label;
+
+  if (section == 0 || (before != NULL && row_section (before) == section))
+    {
+      gtk_list_box_row_set_header (row, NULL);
+      return;
+    }
+  if (gtk_list_box_row_get_header (row) != NULL)
+    return;
+  label = g_object_new (GTK_TYPE_LABEL, "label", section == 1 ? _("Albums") : _("Tags"), "xalign",
+                        0.0f, "margin-top", 12, "margin-bottom", 4, "margin-start", 12, NULL);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_list_box_row_set_header (row, label);
+}
+
+static ShoeboxSidebarRow *
+find_row (ShoeboxSidebar *self, ShoeboxPlace place, gint64 label)
+{
+  for (int i = 0;; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list_box), i);
+      ShoeboxSidebarItem *item;
+
+      if (row == NULL)
+        return NULL;
+      item = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row));
+      if (shoebox_sidebar_item_get_place (item) == place
+          && shoebox_sidebar_item_get_label (item) == label)
+        return SHOEBOX_SIDEBAR_ROW (row);
+    }
+}
+
+/* Rows of a changed list are made anew, and the place stays selected. A row that moves is away for
+ * a moment: only when it is still missing at idle the sidebar falls back to all photos. */
+static void
+items_changed_cb (ShoeboxSidebar *self)
+{
+  ShoeboxSidebarRow *row = find_row (self, self->place, self->label);
+
+  if (row != NULL)
+    {
+      self->selecting = TRUE;
+      gtk_list_box_select_row (GTK_LIST_BOX (self->list_box), GTK_LIST_BOX_ROW (row));
+      self->selecting = FALSE;
+    }
+  else if (self->refresh_id == 0)
+    self->refresh_id = g_idle_add_full (G_PRIORITY_DEFAULT, refresh_cb, self, NULL);
+}
+
+static void
+row_selected_cb (ShoeboxSidebar *self, GtkListBoxRow *row)
+{
+  ShoeboxSidebarItem *item;
+
+  if (row == NULL || self->selecting)
+    return;
+  item = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row));
+  if (shoebox_sidebar_item_get_place (item) == self->place
+      && shoebox_sidebar_item_get_label (item) == self->label)
+    return;
+  self->place = shoebox_sidebar_item_get_place (item);
+  self->label = shoebox_sidebar_item_get_label (item);
+  g_signal_emit (self, signals[PLACE_CHANGED], 0);
+}
+
+static void
+row_activated_cb (ShoeboxSidebar *self, GtkListBoxRow *row)
+{
+  ShoeboxSidebarItem *item = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row));
+
+  if (shoebox_sidebar_item_get_place (item) == SHOEBOX_PLACE_NEW_ALBUM)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.new-album", NULL);
+  else
+    g_signal_emit (self, signals[PLACE_ACTIVATED], 0);
+}
+
+/* --- Counts ------------------------------------------------------------------------------- */
+
+/* Adds, updates or removes a fixed place; rare ones are shown only when they hold photos. */
+static void
+set_place (ShoeboxSidebar *self, ShoeboxPlace place, guint count, gboolean always)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->places));
+  guint i;
+
+  for (i = 0; i < n; i++)
+    {
+      g_autoptr (ShoeboxSidebarItem) item = g_list_model_get_item (G_LIST_MODEL (self->places), i);
+
+      if (shoebox_sidebar_item_get_place (item) == place)
+        {
+          if (count == 0 && !always)
+            g_list_store_remove (self->places, i);
+          else
+            shoebox_sidebar_item_set_count (item, count);
+          return;
+        }
+      if (shoebox_sidebar_item_get_place (item) > place)
+        break;
+    }
+  if (count > 0 || always)
+    {
+      g_autoptr (ShoeboxSidebarItem) item = shoebox_sidebar_item_new (place);
+
+      shoebox_sidebar_item_set_count (item, count);
+      g_list_store_insert (self->places, i, item);
+    }
+}
+
+static gboolean
+refresh_cb (gpointer data)
+{
+  ShoeboxSidebar *self = data;
+  ShoeboxCounts counts;
+
+  self->refresh_id = 0;
+  shoebox_library_get_counts (self->library, &counts);
+  set_place (self, SHOEBOX_PLACE_ALL, counts.all, TRUE);
+  set_place (self, SHOEBOX_PLACE_UNSORTED, counts.unsorted, TRUE);
+  set_place (self, SHOEBOX_PLACE_NEW, counts.new_, FALSE);
+  set_place (self, SHOEBOX_PLACE_MISSING, counts.missing, FALSE);
+  set_place (self, SHOEBOX_PLACE_BROKEN, counts.broken, FALSE);
+  if (self->model != NULL && find_row (self, self->place, self->label) == NULL)
+    shoebox_sidebar_select (self, SHOEBOX_PLACE_ALL, 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+counts_changed_cb (ShoeboxSidebar *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_idle_add_full (G_PRIORITY_DEFAULT, refresh_cb, self, NULL);
+}
+
+/* --- Life --------------------------------------------------------------------------------- */
+
+static void
+shoebox_sidebar_dispose (GObject *object)
+{
+  ShoeboxSidebar *self = SHOEBOX_SIDEBAR (object);
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  if (self->list_box != NULL)
+    gtk_list_box_bind_model (GTK_LIST_BOX (self->list_box), NULL, NULL, NULL, NULL);
+  g_clear_object (&self->model);
+  g_clear_object (&self->places);
+  g_clear_object (&self->library);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_SIDEBAR);
+
+  G_OBJECT_CLASS (shoebox_sidebar_parent_class)->dispose (object);
+}
+
+static void
+shoebox_sidebar_class_init (ShoeboxSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = shoebox_sidebar_dispose;
+
+  signals[PLACE_CHANGED] = g_signal_new ("place-changed", G_TYPE_FROM_CLASS (klass),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PLACE_ACTIVATED] = g_signal_new ("place-activated", G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PHOTOS_DROPPED] = g_signal_new ("photos-dropped", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                          SHOEBOX_TYPE_SIDEBAR_ITEM, SHOEBOX_TYPE_PHOTO_IDS);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/shoebox/Shoebox/sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxSidebar, list_box);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+shoebox_sidebar_init (ShoeboxSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_header_func (GTK_LIST_BOX (self->list_box), header_cb, NULL, NULL);
+}
+
+static gpointer
+map_label_cb (gpointer label, gpointer data)
+{
+  ShoeboxSidebarItem *item = shoebox_sidebar_item_new_label (label);
+
+  g_object_unref (label);
+  return item;
+}
+
+static GListModel *
+map_labels (GListModel *labels)
+{
+  return G_LIST_MODEL (gtk_map_list_model_new (g_object_ref (labels), map_label_cb, NULL, NULL));
+}
+
+void
+shoebox_sidebar_set_library (ShoeboxSidebar *self, ShoeboxLibrary *library)
+{
+  g_autoptr (GListStore) sections = NULL;
+  g_autoptr (GListStore) adding = NULL;
+  g_autoptr (GListModel) albums = NULL;
+  g_autoptr (GListModel) tags = NULL;
+  g_autoptr (ShoeboxSidebarItem) add = NULL;
+
+  g_return_if_fail (SHOEBOX_IS_SIDEBAR (self));
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (library));
+  g_return_if_fail (self->library == NULL);
+
+  self->library = g_object_ref (library);
+  self->places = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
+  refresh_cb (self);
+
+  adding = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
+  add = shoebox_sidebar_item_new (SHOEBOX_PLACE_NEW_ALBUM);
+  g_list_store_append (adding, add);
+  albums = map_labels (shoebox_library_get_albums (library));
+  tags = map_labels (shoebox_library_get_tags (library));
+  sections = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_list_store_append (sections, self->places);
+  g_list_store_append (sections, albums);
+  g_list_store_append (sections, adding);
+  g_list_store_append (sections, tags);
+  self->model = G_LIST_MODEL (
+    gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&sections))));
+
+  self->place = SHOEBOX_PLACE_ALL;
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list_box), self->model, create_row_cb, self, NULL);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  items_changed_cb (self);
+
+  g_signal_connect_object (library, "labels-changed", G_CALLBACK (counts_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "photos-added", G_CALLBACK (counts_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "photos-changed", G_CALLBACK (counts_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+ShoeboxSidebarItem *
+shoebox_sidebar_get_selected (ShoeboxSidebar *self)
+{
+  ShoeboxSidebarRow *row;
+
+  g_return_val_if_fail (SHOEBOX_IS_SIDEBAR (self), NULL);
+
+  row = find_row (self, self->place, self->label);
+  return row != NULL ? shoebox_sidebar_row_get_item (row) : NULL;
+}
+
+gboolean
+shoebox_sidebar_select (ShoeboxSidebar *self, ShoeboxPlace place, gint64 label)
+{
+  ShoeboxSidebarRow *row;
+
+  g_return_val_if_fail (SHOEBOX_IS_SIDEBAR (self), FALSE);
+
+  row = find_row (self, place, label);
+  if (row == NULL)
+    return FALSE;
+  gtk_list_box_select_row (GTK_LIST_BOX (self->list_box), GTK_LIST_BOX_ROW (row));
+  return TRUE;
+}

@@ -1,0 +1,327 @@
+/* window-actions.c: what can be done with photos: file, tag, undo, go somewhere. */
+#include "window-private.h"
+
+#include "file-palette.h"
+#include "label.h"
+#include "words.h"
+
+#include <glib/gi18n.h>
+
+/* --- Toasts ------------------------------------------------------------------------------- */
+
+static void
+show_toast (ShoeboxWindow *self, const char *text, const char *button, const char *action)
+{
+  g_autofree char *title = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (title);
+
+  if (button != NULL)
+    {
+      adw_toast_set_button_label (toast, button);
+      adw_toast_set_action_name (toast, action);
+    }
+  /* The button speaks of the latest act: an older toast would take back the wrong one. */
+  if (self->toast != NULL)
+    {
+      AdwToast *old = self->toast;
+
+      g_object_remove_weak_pointer (G_OBJECT (old), (gpointer *) &self->toast);
+      self->toast = NULL;
+      adw_toast_dismiss (old);
+    }
+  self->toast = toast;
+  g_object_add_weak_pointer (G_OBJECT (toast), (gpointer *) &self->toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+_shoebox_window_toast_act (ShoeboxWindow *self, const ShoeboxAct *act)
+{
+  g_autofree char *text = NULL;
+
+  /* The owner said again what was known: nothing to take back. */
+  if (act->batch == 0)
+    return;
+  text = shoebox_words_act (act);
+  show_toast (self, text, _("_Undo"), "win.undo");
+}
+
+void
+_shoebox_window_toast_error (ShoeboxWindow *self, const GError *error)
+{
+  show_toast (self, error->message, NULL, NULL);
+}
+
+/* --- Filing and tagging ------------------------------------------------------------------- */
+
+static void
+act_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ShoeboxWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxAct) act = NULL;
+
+  act = shoebox_library_act_finish (SHOEBOX_LIBRARY (source), result, &error);
+  if (self->library == NULL)
+    return; /* the window was closed meanwhile */
+  if (act == NULL)
+    _shoebox_window_toast_error (self, error);
+  else
+    _shoebox_window_toast_act (self, act);
+}
+
+void
+_shoebox_window_file (ShoeboxWindow *self, GArray *ids, gint64 album)
+{
+  if (ids->len > 0)
+    shoebox_library_file_async (self->library, (const gint64 *) ids->data, ids->len, album,
+                                act_done_cb, g_object_ref (self));
+}
+
+void
+_shoebox_window_tag (ShoeboxWindow *self, GArray *ids, gint64 tag, ShoeboxVerdict verdict)
+{
+  if (ids->len > 0)
+    shoebox_library_tag_async (self->library, (const gint64 *) ids->data, ids->len, tag, verdict,
+                               act_done_cb, g_object_ref (self));
+}
+
+static void
+file_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+
+  _shoebox_window_file (self, ids, g_variant_get_int64 (parameter));
+}
+
+static void
+file_nth_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  GListModel *albums = shoebox_library_get_albums (self->library);
+  int nth = g_variant_get_int32 (parameter);
+  g_autoptr (ShoeboxLabel) album = NULL;
+  g_autoptr (GArray) ids = NULL;
+
+  if (nth < 1)
+    return;
+  album = g_list_model_get_item (albums, (guint) nth - 1);
+  if (album == NULL)
+    return;
+  ids = _shoebox_window_dup_targets (self);
+  _shoebox_window_file (self, ids, shoebox_label_get_id (album));
+}
+
+static void
+file_name_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+  gint64 album = _shoebox_window_need_label (self, SHOEBOX_ALBUM,
+                                             g_variant_get_string (parameter, NULL));
+
+  if (album != 0)
+    _shoebox_window_file (self, ids, album);
+}
+
+static void
+unfile_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxAct) act = NULL;
+
+  act = shoebox_library_unfile (self->library, (const gint64 *) ids->data, ids->len, &error);
+  if (act == NULL)
+    _shoebox_window_toast_error (self, error);
+  else
+    _shoebox_window_toast_act (self, act);
+}
+
+static void
+tag_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+  gint64 tag;
+  int verdict;
+
+  g_variant_get (parameter, "(xi)", &tag, &verdict);
+  if (verdict >= SHOEBOX_NO && verdict <= SHOEBOX_FORGET)
+    _shoebox_window_tag (self, ids, tag, (ShoeboxVerdict) verdict);
+}
+
+static void
+tag_name_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+  gint64 tag = _shoebox_window_need_label (self, SHOEBOX_TAG,
+                                           g_variant_get_string (parameter, NULL));
+
+  if (tag != 0)
+    _shoebox_window_tag (self, ids, tag, SHOEBOX_YES);
+}
+
+static void
+palette_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  gboolean album = g_str_equal (action, "win.file-palette");
+  GtkWidget **palette = album ? &self->file_palette : &self->tag_palette;
+
+  if (*palette == NULL)
+    {
+      *palette = shoebox_file_palette_new (self->library, album ? SHOEBOX_ALBUM : SHOEBOX_TAG);
+      gtk_widget_set_parent (*palette, GTK_WIDGET (self->views));
+    }
+  shoebox_file_palette_popup (SHOEBOX_FILE_PALETTE (*palette));
+}
+
+/* --- Undo --------------------------------------------------------------------------------- */
+
+static void
+undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  gboolean undo = g_str_equal (action, "win.undo");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxAct) act = NULL;
+  g_autofree char *text = NULL;
+
+  act = undo ? shoebox_library_undo (self->library, &error)
+             : shoebox_library_redo (self->library, &error);
+  if (act == NULL)
+    {
+      _shoebox_window_toast_error (self, error);
+      return;
+    }
+  text = shoebox_words_step (undo ? _("Undone") : _("Done again"), act);
+  show_toast (self, text, undo ? _("_Redo") : _("_Undo"), undo ? "win.redo" : "win.undo");
+}
+
+/* --- Going somewhere ---------------------------------------------------------------------- */
+
+static void
+view_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  g_autoptr (GArray) ids = shoebox_photo_grid_dup_selected (self->grid);
+  guint position;
+
+  if (ids->len == 0)
+    return;
+  position = shoebox_photo_list_find (shoebox_photo_grid_get_list (self->grid),
+                                      g_array_index (ids, gint64, 0));
+  if (position != GTK_INVALID_LIST_POSITION)
+    g_signal_emit_by_name (self->grid, "photo-activated", position);
+}
+
+static void
+back_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+
+  if (adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
+    _shoebox_window_show_panel (self, FALSE);
+  else if (_shoebox_window_is_viewing (self))
+    _shoebox_window_close_viewer (self);
+  else
+    adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+static void
+search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+
+  _shoebox_window_close_viewer (self);
+  adw_leaflet_set_visible_child_name (self->leaflet, "content");
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  gtk_editable_select_region (GTK_EDITABLE (self->search_entry), 0, -1);
+}
+
+static void
+panel_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+
+  _shoebox_window_show_panel (self, !adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+size_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  double step = g_str_equal (action, "win.bigger") ? 32.0 : -32.0;
+
+  gtk_adjustment_set_value (self->cell_size, gtk_adjustment_get_value (self->cell_size) + step);
+}
+
+static void
+show_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+  g_autoptr (ShoeboxPhoto) photo = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *uri = NULL;
+
+  if (ids->len == 0)
+    return;
+  photo = shoebox_library_get_photo (self->library, g_array_index (ids, gint64, 0));
+  if (photo == NULL)
+    return;
+  folder = g_path_get_dirname (shoebox_photo_get_path (photo));
+  uri = g_filename_to_uri (folder, NULL, NULL);
+  if (uri != NULL)
+    gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
+}
+
+void
+_shoebox_window_update_actions (ShoeboxWindow *self)
+{
+  static const char *const on_targets[] = { "win.file",         "win.file-nth",    "win.file-name",
+                                            "win.unfile",       "win.tag",         "win.tag-name",
+                                            "win.file-palette", "win.tag-palette", "win.show-folder" };
+  static const char *const on_library[] = { "win.import-folder", "win.search", "win.new-album",
+                                            "win.panel", "win.bigger", "win.smaller" };
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean library = self->library != NULL;
+  gboolean viewing = library && _shoebox_window_is_viewing (self);
+  guint n = library ? shoebox_photo_grid_get_n_selected (self->grid) : 0;
+  g_autoptr (ShoeboxAct) undo = library ? shoebox_library_get_undo (self->library) : NULL;
+  g_autoptr (ShoeboxAct) redo = library ? shoebox_library_get_redo (self->library) : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (on_targets); i++)
+    gtk_widget_action_set_enabled (widget, on_targets[i], viewing || n > 0);
+  for (guint i = 0; i < G_N_ELEMENTS (on_library); i++)
+    gtk_widget_action_set_enabled (widget, on_library[i], library);
+  gtk_widget_action_set_enabled (widget, "win.view", !viewing && n > 0);
+  gtk_widget_action_set_enabled (widget, "win.undo", undo != NULL);
+  gtk_widget_action_set_enabled (widget, "win.redo", redo != NULL);
+}
+
+void
+_shoebox_window_class_init_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.file", "x", file_cb);
+  gtk_widget_class_install_action (widget_class, "win.file-nth", "i", file_nth_cb);
+  gtk_widget_class_install_action (widget_class, "win.file-name", "s", file_name_cb);
+  gtk_widget_class_install_action (widget_class, "win.unfile", NULL, unfile_cb);
+  gtk_widget_class_install_action (widget_class, "win.tag", "(xi)", tag_cb);
+  gtk_widget_class_install_action (widget_class, "win.tag-name", "s", tag_name_cb);
+  gtk_widget_class_install_action (widget_class, "win.file-palette", NULL, palette_cb);
+  gtk_widget_class_install_action (widget_class, "win.tag-palette", NULL, palette_cb);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_cb);
+  gtk_widget_class_install_action (widget_class, "win.redo", NULL, undo_cb);
+  gtk_widget_class_install_action (widget_class, "win.view", NULL, view_cb);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "win.panel", NULL, panel_cb);
+  gtk_widget_class_install_action (widget_class, "win.bigger", NULL, size_cb);
+  gtk_widget_class_install_action (widget_class, "win.smaller", NULL, size_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder_cb);
+}

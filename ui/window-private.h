@@ -1,0 +1,90 @@
+/* window-private.h: the window's insides, for window*.c only. */
+#pragma once
+
+#include "import-bar.h"
+#include "label-panel.h"
+#include "photo-grid.h"
+#include "sidebar.h"
+#include "start-page.h"
+#include "viewer.h"
+#include "window-state.h"
+#include "window.h"
+
+G_BEGIN_DECLS
+
+struct _ShoeboxWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkStack *pages;          /* start, main */
+  ShoeboxStartPage *start;
+  AdwLeaflet *leaflet;
+  ShoeboxSidebar *sidebar;
+  GtkMenuButton *menu_button;
+  GtkStack *titles;         /* of the header bar: browse, viewer */
+  GtkWidget *back_button;
+  GtkSearchEntry *search_entry;
+  GtkRevealer *search_revealer;
+  GtkLabel *search_problem;
+  AdwWindowTitle *viewer_title;
+  GtkInfoBar *weights_bar;
+  GtkLabel *weights_label;
+  AdwFlap *flap;
+  GtkStack *views;          /* grid, nothing, viewer */
+  AdwStatusPage *nothing_page;
+  ShoeboxPhotoGrid *grid;
+  ShoeboxViewer *viewer;
+  ShoeboxLabelPanel *panel;
+  GtkLabel *status;
+  GtkAdjustment *cell_size;
+  ShoeboxImportBar *import_bar;
+
+  ShoeboxLibrary *library;
+  ShoeboxWindowState state;
+  GMenu *menu;              /* primary menu */
+  GMenu *undo_section;
+  GMenu *photo_menu;        /* context menu of the grid */
+  GMenu *albums_menu;       /* its "File Under" part */
+  GtkWidget *file_palette;
+  GtkWidget *tag_palette;
+  AdwToast *toast;          /* the newest one, not owned; NULL when it went */
+  GtkNativeDialog *chooser; /* while a folder is chosen */
+  guint update_id;          /* idle source that updates the page and the status line */
+};
+
+/* window.c */
+/* The photos that an act is about: the one in the viewer, else the selected ones. */
+GArray *_shoebox_window_dup_targets (ShoeboxWindow *self);
+gboolean _shoebox_window_is_viewing (ShoeboxWindow *self);
+void _shoebox_window_close_viewer (ShoeboxWindow *self);
+void _shoebox_window_show_panel (ShoeboxWindow *self, gboolean show);
+
+/* window-actions.c */
+void _shoebox_window_class_init_actions (GtkWidgetClass *widget_class);
+/* Enables what can be done now. */
+void _shoebox_window_update_actions (ShoeboxWindow *self);
+/* Files @ids in @album (0: none) and says so in a toast. */
+void _shoebox_window_file (ShoeboxWindow *self, GArray *ids, gint64 album);
+void _shoebox_window_tag (ShoeboxWindow *self, GArray *ids, gint64 tag, ShoeboxVerdict verdict);
+/* A toast about @act with a button that takes it back. */
+void _shoebox_window_toast_act (ShoeboxWindow *self, const ShoeboxAct *act);
+void _shoebox_window_toast_error (ShoeboxWindow *self, const GError *error);
+
+/* window-labels.c */
+void _shoebox_window_class_init_label_actions (GtkWidgetClass *widget_class);
+/* Asks for a name, makes the album and files @ids (may be NULL) there. */
+void _shoebox_window_new_album (ShoeboxWindow *self, GArray *ids);
+/* The album or tag called @name, made when there is none; 0 and a toast on failure. */
+gint64 _shoebox_window_need_label (ShoeboxWindow *self, ShoeboxLabelKind kind, const char *name);
+
+/* window-menus.c */
+void _shoebox_window_init_menus (ShoeboxWindow *self);
+void _shoebox_window_update_undo_menu (ShoeboxWindow *self);
+void _shoebox_window_update_albums_menu (ShoeboxWindow *self);
+
+/* window-import.c */
+void _shoebox_window_class_init_import_actions (GtkWidgetClass *widget_class);
+void _shoebox_window_init_drop (ShoeboxWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,542 @@
+/* window.c: the frame of the window, its pages, the search, what is shown where. */
+#include "window-private.h"
+
+#include "weights.h"
+#include "words.h"
+
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE (ShoeboxWindow, shoebox_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- What is shown ------------------------------------------------------------------------ */
+
+gboolean
+_shoebox_window_is_viewing (ShoeboxWindow *self)
+{
+  return shoebox_viewer_get_id (self->viewer) != 0;
+}
+
+GArray *
+_shoebox_window_dup_targets (ShoeboxWindow *self)
+{
+  gint64 id = shoebox_viewer_get_id (self->viewer);
+  GArray *ids;
+
+  if (id == 0)
+    return shoebox_photo_grid_dup_selected (self->grid);
+  ids = g_array_new (FALSE, FALSE, sizeof id);
+  g_array_append_val (ids, id);
+  return ids;
+}
+
+static void
+update_status (ShoeboxWindow *self, guint n)
+{
+  ShoeboxSidebarItem *item = shoebox_sidebar_get_selected (self->sidebar);
+  const char *title = item != NULL ? shoebox_sidebar_item_get_title (item) : "";
+  guint n_selected = shoebox_photo_grid_get_n_selected (self->grid);
+  g_autofree char *photos = shoebox_words_photos (n);
+  g_autofree char *text = NULL;
+
+  if (_shoebox_window_is_viewing (self))
+    /* Translators: place in the list: "Dogs: 3 of 12". */
+    text = g_strdup_printf (_("%s: %'u of %'u"), title,
+                            shoebox_viewer_get_position (self->viewer) + 1, n);
+  else if (n_selected > 0)
+    text = g_strdup_printf (_("%s: %'u of %s selected"), title, n_selected, photos);
+  else
+    /* Translators: "Dogs: 12 photos". */
+    text = g_strdup_printf (_("%s: %s"), title, photos);
+  gtk_label_set_text (self->status, text);
+}
+
+static void
+update_nothing_page (ShoeboxWindow *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+  ShoeboxSidebarItem *item = shoebox_sidebar_get_selected (self->sidebar);
+  ShoeboxPlace place = item != NULL ? shoebox_sidebar_item_get_place (item) : SHOEBOX_PLACE_ALL;
+  const char *icon = "edit-find-symbolic";
+  const char *title = _("No Photos Found");
+  const char *description = _("Try other words.");
+
+  if (*text == '\0')
+    {
+      icon = item != NULL ? shoebox_sidebar_item_get_icon (item) : icon;
+      title = _("No Photos Here");
+      description = NULL;
+      if (place == SHOEBOX_PLACE_UNSORTED)
+        {
+          title = _("Everything Is Sorted");
+          description = _("Every photo lies in an album.");
+        }
+      else if (place == SHOEBOX_PLACE_ALBUM || place == SHOEBOX_PLACE_TAG)
+        description = _("Drag photos onto its name in the sidebar.");
+    }
+  adw_status_page_set_icon_name (self->nothing_page, icon);
+  adw_status_page_set_title (self->nothing_page, title);
+  adw_status_page_set_description (self->nothing_page, description);
+}
+
+/* Picks the page for what the list holds now. */
+static gboolean
+update_cb (gpointer data)
+{
+  ShoeboxWindow *self = data;
+  ShoeboxPhotoList *list = shoebox_photo_grid_get_list (self->grid);
+  ShoeboxImport *import = shoebox_library_get_import (self->library);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
+  const char *error = shoebox_photo_list_get_error (list);
+  gboolean viewing = _shoebox_window_is_viewing (self);
+  ShoeboxCounts counts;
+
+  self->update_id = 0;
+  shoebox_library_get_counts (self->library, &counts);
+  if (counts.all == 0 && (import == NULL || !shoebox_import_bar_get_revealed (self->import_bar)))
+    {
+      shoebox_start_page_show_welcome (self->start);
+      gtk_stack_set_visible_child_name (self->pages, "start");
+    }
+  else
+    gtk_stack_set_visible_child_name (self->pages, "main");
+
+  if (error != NULL)
+    gtk_label_set_text (self->search_problem, error);
+  gtk_revealer_set_reveal_child (self->search_revealer, error != NULL);
+  if (error != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->search_entry), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->search_entry), "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_STATE_INVALID,
+                               error != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
+                                             : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+
+  /* While an answer is on its way the old page stays, so that nothing flickers. */
+  if (viewing)
+    gtk_stack_set_visible_child_name (self->views, "viewer");
+  else if (n > 0)
+    gtk_stack_set_visible_child_name (self->views, "grid");
+  else if (!shoebox_photo_list_get_loading (list))
+    {
+      update_nothing_page (self);
+      gtk_stack_set_visible_child_name (self->views, "nothing");
+    }
+  gtk_stack_set_visible_child_name (self->titles, viewing ? "viewer" : "browse");
+  gtk_widget_set_visible (self->back_button, viewing || adw_leaflet_get_folded (self->leaflet));
+  update_status (self, n);
+  _shoebox_window_update_actions (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_update (ShoeboxWindow *self)
+{
+  if (self->update_id == 0 && self->library != NULL)
+    self->update_id = g_idle_add_full (G_PRIORITY_DEFAULT, update_cb, self, NULL);
+}
+
+static void
+update_panel (ShoeboxWindow *self)
+{
+  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+
+  shoebox_label_panel_set_photos (self->panel, ids);
+  queue_update (self);
+}
+
+static void
+selection_changed_cb (ShoeboxWindow *self)
+{
+  if (!_shoebox_window_is_viewing (self))
+    update_panel (self);
+}
+
+/* --- Query -------------------------------------------------------------------------------- */
+
+/* Place and search text together: photos of the place that match the text. */
+static void
+update_query (ShoeboxWindow *self)
+{
+  ShoeboxSidebarItem *item = shoebox_sidebar_get_selected (self->sidebar);
+  g_autofree char *place = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *query = NULL;
+
+  if (self->library == NULL || item == NULL)
+    return;
+  place = shoebox_sidebar_item_dup_query (item);
+  text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))));
+  if (*place != '\0' && *text != '\0')
+    query = g_strdup_printf ("%s (%s)", place, text);
+  else
+    query = g_strdup (*place != '\0' ? place : text);
+  shoebox_photo_grid_set_query (self->grid, query);
+  queue_update (self);
+}
+
+static void
+search_changed_cb (ShoeboxWindow *self)
+{
+  _shoebox_window_close_viewer (self);
+  update_query (self);
+}
+
+static void
+stop_search_cb (ShoeboxWindow *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  update_query (self);
+  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+search_activate_cb (ShoeboxWindow *self)
+{
+  update_query (self);
+  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+place_changed_cb (ShoeboxWindow *self)
+{
+  _shoebox_window_close_viewer (self);
+  update_query (self);
+}
+
+static void
+place_activated_cb (ShoeboxWindow *self)
+{
+  _shoebox_window_close_viewer (self);
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+}
+
+static void
+photos_dropped_cb (ShoeboxWindow *self, ShoeboxSidebarItem *item, GArray *ids)
+{
+  switch (shoebox_sidebar_item_get_place (item))
+    {
+    case SHOEBOX_PLACE_ALBUM:
+    case SHOEBOX_PLACE_UNSORTED:
+      _shoebox_window_file (self, ids, shoebox_sidebar_item_get_label (item));
+      break;
+    case SHOEBOX_PLACE_TAG:
+      _shoebox_window_tag (self, ids, shoebox_sidebar_item_get_label (item), SHOEBOX_YES);
+      break;
+    case SHOEBOX_PLACE_NEW_ALBUM:
+      _shoebox_window_new_album (self, ids);
+      break;
+    case SHOEBOX_PLACE_ALL:
+    case SHOEBOX_PLACE_NEW:
+    case SHOEBOX_PLACE_MISSING:
+    case SHOEBOX_PLACE_BROKEN:
+    default:
+      break;
+    }
+}
+
+/* --- Viewer ------------------------------------------------------------------------------- */
+
+static void
+photo_activated_cb (ShoeboxWindow *self, guint position)
+{
+  shoebox_viewer_show (self->viewer, position);
+  gtk_stack_set_visible_child_name (self->views, "viewer");
+  gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
+}
+
+static void
+viewer_changed_cb (ShoeboxWindow *self)
+{
+  g_autoptr (ShoeboxPhoto) photo = NULL;
+  ShoeboxPhotoList *list = shoebox_photo_grid_get_list (self->grid);
+
+  photo = g_list_model_get_item (G_LIST_MODEL (list),
+                                 shoebox_viewer_get_position (self->viewer));
+  if (photo != NULL)
+    {
+      const char *album = shoebox_photo_get_album_name (photo);
+
+      adw_window_title_set_title (self->viewer_title, shoebox_photo_get_name (photo));
+      adw_window_title_set_subtitle (self->viewer_title, album != NULL ? album : _("Unsorted"));
+    }
+  update_panel (self);
+}
+
+static void
+viewer_closed_cb (ShoeboxWindow *self)
+{
+  _shoebox_window_close_viewer (self);
+}
+
+/* Back to the grid, with the photo that was looked at last selected and in view. */
+void
+_shoebox_window_close_viewer (ShoeboxWindow *self)
+{
+  guint position;
+
+  if (!_shoebox_window_is_viewing (self))
+    return;
+  position = shoebox_viewer_get_position (self->viewer);
+  shoebox_viewer_close (self->viewer);
+  gtk_stack_set_visible_child_name (self->views, "grid");
+  shoebox_photo_grid_select (self->grid, position);
+  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+  update_panel (self);
+}
+
+/* --- Layout ------------------------------------------------------------------------------- */
+
+void
+_shoebox_window_show_panel (ShoeboxWindow *self, gboolean show)
+{
+  adw_flap_set_reveal_flap (self->flap, show);
+  /* Over the photos it is a visitor; beside them it is how the owner wants the window. */
+  if (!adw_flap_get_folded (self->flap))
+    self->state.panel = show;
+}
+
+static void
+panel_clicked_cb (ShoeboxWindow *self)
+{
+  _shoebox_window_show_panel (self, !adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+layout_changed_cb (ShoeboxWindow *self)
+{
+  if (self->flap == NULL)
+    return;
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap) && self->state.panel);
+  queue_update (self);
+}
+
+static void
+cell_size_changed_cb (ShoeboxWindow *self)
+{
+  self->state.cell_size = (int) gtk_adjustment_get_value (self->cell_size);
+  shoebox_photo_grid_set_cell_size (self->grid, self->state.cell_size);
+}
+
+static void
+weights_response_cb (ShoeboxWindow *self)
+{
+  gtk_info_bar_set_revealed (self->weights_bar, FALSE);
+}
+
+/* --- Life --------------------------------------------------------------------------------- */
+
+static void
+library_changed_cb (ShoeboxWindow *self)
+{
+  queue_update (self);
+}
+
+static void
+photos_changed_cb (ShoeboxWindow *self)
+{
+  if (_shoebox_window_is_viewing (self))
+    viewer_changed_cb (self);
+  queue_update (self);
+}
+
+static void
+labels_changed_cb (ShoeboxWindow *self)
+{
+  _shoebox_window_update_albums_menu (self);
+  update_query (self); /* the album that is shown may have another name now */
+}
+
+static void
+undo_changed_cb (ShoeboxWindow *self)
+{
+  _shoebox_window_update_undo_menu (self);
+  _shoebox_window_update_actions (self);
+}
+
+static gboolean
+shoebox_window_close_request (GtkWindow *window)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (window);
+  g_autoptr (GError) error = NULL;
+
+  gtk_window_get_default_size (window, &self->state.width, &self->state.height);
+  self->state.maximized = gtk_window_is_maximized (window);
+  if (!shoebox_window_state_save (&self->state, &error))
+    g_message ("The size of the window is not remembered: %s", error->message);
+  return GTK_WINDOW_CLASS (shoebox_window_parent_class)->close_request (window);
+}
+
+static void
+shoebox_window_dispose (GObject *object)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (object);
+
+  g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_object (&self->chooser);
+  g_clear_pointer (&self->file_palette, gtk_widget_unparent);
+  g_clear_pointer (&self->tag_palette, gtk_widget_unparent);
+  g_clear_object (&self->menu);
+  g_clear_object (&self->undo_section);
+  g_clear_object (&self->photo_menu);
+  g_clear_object (&self->albums_menu);
+  if (self->toast != NULL)
+    g_object_remove_weak_pointer (G_OBJECT (self->toast), (gpointer *) &self->toast);
+  self->toast = NULL;
+  gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_WINDOW);
+  g_clear_object (&self->library);
+
+  G_OBJECT_CLASS (shoebox_window_parent_class)->dispose (object);
+}
+
+static void
+shoebox_window_class_init (ShoeboxWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = shoebox_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = shoebox_window_close_request;
+
+  g_type_ensure (SHOEBOX_TYPE_IMPORT_BAR);
+  g_type_ensure (SHOEBOX_TYPE_LABEL_PANEL);
+  g_type_ensure (SHOEBOX_TYPE_PHOTO_GRID);
+  g_type_ensure (SHOEBOX_TYPE_SIDEBAR);
+  g_type_ensure (SHOEBOX_TYPE_START_PAGE);
+  g_type_ensure (SHOEBOX_TYPE_VIEWER);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/shoebox/Shoebox/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, start);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, titles);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, search_revealer);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, search_problem);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, viewer_title);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, weights_bar);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, weights_label);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, nothing_page);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, grid);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, panel);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, cell_size);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, import_bar);
+  gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, place_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, place_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, photos_dropped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, photo_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, viewer_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, viewer_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, panel_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, layout_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cell_size_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, weights_response_cb);
+
+  _shoebox_window_class_init_actions (widget_class);
+  _shoebox_window_class_init_label_actions (widget_class);
+  _shoebox_window_class_init_import_actions (widget_class);
+}
+
+static void
+shoebox_window_init (ShoeboxWindow *self)
+{
+  shoebox_window_state_load (&self->state);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_window_set_default_size (GTK_WINDOW (self), self->state.width, self->state.height);
+  if (self->state.maximized)
+    gtk_window_maximize (GTK_WINDOW (self));
+  gtk_adjustment_set_value (self->cell_size, self->state.cell_size);
+  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->grid));
+  _shoebox_window_init_menus (self);
+  _shoebox_window_init_drop (self);
+  layout_changed_cb (self);
+  _shoebox_window_update_actions (self);
+}
+
+GtkWidget *
+shoebox_window_new (GtkApplication *application)
+{
+  return g_object_new (SHOEBOX_TYPE_WINDOW, "application", application, NULL);
+}
+
+void
+shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *weights = NULL;
+
+  g_return_if_fail (SHOEBOX_IS_WINDOW (self));
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (library));
+  g_return_if_fail (self->library == NULL);
+
+  self->library = g_object_ref (library);
+  shoebox_photo_grid_set_library (self->grid, library);
+  shoebox_viewer_set_list (self->viewer, library, shoebox_photo_grid_get_list (self->grid),
+                           shoebox_photo_grid_get_thumbnails (self->grid));
+  shoebox_label_panel_set_library (self->panel, library);
+  shoebox_import_bar_set_library (self->import_bar, library);
+  shoebox_sidebar_set_library (self->sidebar, library);
+
+  g_signal_connect_object (shoebox_photo_grid_get_list (self->grid), "items-changed",
+                           G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (shoebox_photo_grid_get_list (self->grid), "notify",
+                           G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "photos-added", G_CALLBACK (library_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "photos-changed", G_CALLBACK (photos_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "labels-changed", G_CALLBACK (labels_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "undo-changed", G_CALLBACK (undo_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "import-changed", G_CALLBACK (library_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  weights = shoebox_weights_dir (&error);
+  if (weights == NULL)
+    {
+      g_autofree char *text = NULL;
+
+      text = g_strdup_printf (_("Photos can be browsed and filed by hand, but Shoebox cannot sort "
+                                "new ones: %s"),
+                              error->message);
+      gtk_label_set_text (self->weights_label, text);
+      gtk_info_bar_set_revealed (self->weights_bar, TRUE);
+    }
+
+  shoebox_photo_grid_set_menu (self->grid, G_MENU_MODEL (self->photo_menu));
+  labels_changed_cb (self);
+  undo_changed_cb (self);
+  update_cb (self);
+}
+
+void
+shoebox_window_show_error (ShoeboxWindow *self, const GError *error)
+{
+  g_return_if_fail (SHOEBOX_IS_WINDOW (self));
+
+  shoebox_start_page_show_error (self->start, error);
+  gtk_stack_set_visible_child_name (self->pages, "start");
+}
+
+void
+shoebox_window_import (ShoeboxWindow *self, const char *const *paths)
+{
+  g_return_if_fail (SHOEBOX_IS_WINDOW (self));
+  g_return_if_fail (paths != NULL);
+
+  if (self->library == NULL || paths[0] == NULL)
+    return;
+  shoebox_library_import (self->library, paths);
+  queue_update (self);
+}

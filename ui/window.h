@@ -1,0 +1,21 @@
+/* window.h: the one window: sidebar, grid, viewer, label panel, import bar. Main thread. */
+#pragma once
+
+#include "library.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define SHOEBOX_TYPE_WINDOW (shoebox_window_get_type ())
+G_DECLARE_FINAL_TYPE (ShoeboxWindow, shoebox_window, SHOEBOX, WINDOW, AdwApplicationWindow)
+
+GtkWidget *shoebox_window_new (GtkApplication *application);
+/* Shows @library; once. */
+void shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library);
+/* Shows why there is no library. */
+void shoebox_window_show_error (ShoeboxWindow *self, const GError *error);
+/* Imports folders or files (NULL-terminated native paths). */
+void shoebox_window_import (ShoeboxWindow *self, const char *const *paths);
+
+G_END_DECLS
