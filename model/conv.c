@@ -431,6 +431,9 @@ run_tiles (const NnConv *conv, const float *in, size_t in_pitch, const float *re
           point_tile (conv, in, in_pitch, first + (int) begin, (int) (end - begin),
                       a + (size_t) (t - t0) * tile_pointers,
                       copies + (size_t) (t - t0) * tile_pointers * (size_t) conv->tap_inputs);
+          if (conv->kernel == KERNEL_POINTWISE && last - first - end >= 4 * NN_TILE_ROWS)
+            nn_fetch_ahead (in + (size_t) (first + end + 2 * NN_TILE_ROWS) * in_pitch,
+                            (size_t) (end - begin) * in_pitch);
         }
       for (int g = 0; g < p->groups; g++)
         for (int i = 0; i < conv->n_panels; i++)
@@ -491,6 +494,7 @@ run_depthwise (const NnConv *conv, const float *in, size_t in_pitch, const float
   for (int y = row0; y < row1; y++)
     {
       const size_t pixel = (size_t) y * (size_t) p->out_w;
+      int next;
 
       for (int ky = 0; ky < p->kh; ky++)
         {
@@ -498,6 +502,9 @@ run_depthwise (const NnConv *conv, const float *in, size_t in_pitch, const float
 
           rows[ky] = v >= 0 && v < p->h ? in + (size_t) v * (size_t) p->w * in_pitch : NULL;
         }
+      next = y * p->stride_h - p->pad_top + (p->kh - 1) * p->dilation_h + 1;
+      d.n_next = next >= 0 && next + p->stride_h <= p->h ? p->stride_h : 0;
+      d.next = d.n_next > 0 ? in + (size_t) next * (size_t) p->w * in_pitch : NULL;
       d.out = out + pixel * out_pitch;
       if (residual != NULL)
         d.residual = residual + pixel * residual_pitch;

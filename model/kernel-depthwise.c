@@ -62,6 +62,11 @@ pixels_fixed (const NnDepthwiseRow *d, int x0, int n, const int kh, const int kw
       weight_rows[n_rows++] = d->weight + (size_t) (y * kw) * padded;
     }
 
+  for (int y = 0; y < d->n_next; y++)
+    if ((x0 + PIXELS) * stride <= d->w)
+      nn_fetch_ahead (d->next + (size_t) (y * d->w + x0 * stride) * d->in_pitch,
+                      (size_t) (PIXELS * stride) * d->in_pitch);
+
   for (int c = 0; c < d->channels; c += V_WIDTH)
     {
       const int lanes = d->channels - c < V_WIDTH ? d->channels - c : V_WIDTH;

@@ -48,6 +48,8 @@ typedef struct
   int kh, kw, stride, dilation, pad; /* pad, stride and dilation across */
   int w, out_w;
   size_t in_pitch;
+  const float *next;        /* the @n_next input rows that the next output row adds, to be */
+  int n_next;               /* fetched into the cache meanwhile; 0 rows at the lower border */
   const float *weight;      /* [kh * kw][channels rounded up to the vector] */
   const float *bias;        /* [channels rounded up] */
   int channels;
@@ -77,6 +79,16 @@ typedef struct
   void (*half_from_float) (uint16_t *half, const float *value, size_t n);
   void (*half_to_float) (float *value, const uint16_t *half, size_t n);
 } NnKernels;
+
+/* Asks for @floats floats from @p on to be brought into the cache. A network's maps are larger than
+ * the caches that follow a stream of pixels by themselves, and rows of a few hundred bytes are too
+ * short for the hardware to guess. */
+static inline void
+nn_fetch_ahead (const float *p, size_t floats)
+{
+  for (size_t i = 0; i < floats; i += 16)
+    __builtin_prefetch (p + i, 0, 2);
+}
 
 const NnKernels *nn_kernels (void);
 /* The table of a level, or NULL if this build has none. */
