@@ -1,0 +1,401 @@
+/* photo-net.c: the backbone and the object network as one: picture in, feature vector out. What the
+ * boxes of the object network say about people and pets is in object-boxes.c. */
+#include "photo-net.h"
+
+#include "activation.h"
+#include "net.h"
+#include "object-boxes.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Changes whenever the same files would give other features. */
+#define RECIPE 1
+
+typedef struct
+{
+  char *text;  /* the whole file, lines ended by 0 */
+  char **name; /* @n of them, in @text */
+  int n;
+} Names;
+
+typedef struct
+{
+  NnNet *net;
+  int size;        /* of the square input */
+  bool planar;     /* NCHW, else NHWC */
+} Square;
+
+struct NnPhotoNet
+{
+  Square backbone, objects;
+  int embedding, logits;      /* outputs of the backbone */
+  NnObjectDecoder decoder;
+  Names class_names, object_names;
+  NnFeatureLayout layout;
+  char id[64];
+};
+
+struct NnPhotoRun
+{
+  const NnPhotoNet *net;
+  NnRun *backbone, *objects;
+  uint8_t *square; /* the larger input, interleaved RGB */
+};
+
+/* A whole file with a 0 behind it, or NULL with @err set. */
+static char *
+read_file (const char *path, size_t *size, NnError *err)
+{
+  FILE *file = fopen (path, "rb");
+  char *data = NULL;
+  size_t room = 0;
+
+  *size = 0;
+  if (file == NULL)
+    {
+      nn_fail (err, NN_ERROR_IO, "%s: %s", path, strerror (errno));
+      return NULL;
+    }
+  while (!feof (file))
+    {
+      if (*size + 1 >= room)
+        {
+          char *more = realloc (data, room = room * 2 + (1 << 20));
+
+          if (more == NULL)
+            {
+              nn_fail (err, NN_ERROR_MEMORY, "%s: out of memory", path);
+              goto fail;
+            }
+          data = more;
+        }
+      *size += fread (data + *size, 1, room - *size - 1, file);
+      if (ferror (file))
+        {
+          nn_fail (err, NN_ERROR_IO, "%s: %s", path, strerror (errno));
+          goto fail;
+        }
+    }
+  fclose (file);
+  data[*size] = 0;
+  return data;
+
+fail:
+  fclose (file);
+  free (data);
+  return NULL;
+}
+
+/* A 64-bit FNV-1a hash that takes 8 bytes a step. */
+static uint64_t
+hash_bytes (uint64_t hash, const char *data, size_t size)
+{
+  for (size_t i = 0; i < size; i += 8)
+    {
+      uint64_t word = 0;
+
+      memcpy (&word, data + i, size - i < 8 ? size - i : 8);
+      hash = (hash ^ word) * UINT64_C (0x100000001b3);
+      hash ^= hash >> 32;
+    }
+  return hash;
+}
+
+static bool
+names_read (Names *names, const char *folder, const char *file, uint64_t *hash, NnError *err)
+{
+  char path[4096];
+  size_t size;
+  int n = 0;
+
+  if (snprintf (path, sizeof path, "%s/%s", folder, file) >= (int) sizeof path)
+    return nn_fail (err, NN_ERROR_ARGUMENT, "%s: the path is too long", folder);
+  names->text = read_file (path, &size, err);
+  if (names->text == NULL)
+    return false;
+  *hash = hash_bytes (*hash, names->text, size);
+  for (const char *p = names->text; *p != 0; p++)
+    n += *p == '\n' || p[1] == 0;
+  names->name = calloc ((size_t) n + 1, sizeof *names->name);
+  if (names->name == NULL)
+    return nn_fail (err, NN_ERROR_MEMORY, "%s: out of memory", path);
+  for (char *p = names->text; *p != 0;)
+    {
+      size_t length = strcspn (p, "\n");
+      bool more = p[length] != 0;
+
+      p[length] = 0;
+      names->name[names->n++] = p;
+      p += length + (more ? 1 : 0);
+    }
+  if (names->n == 0)
+    return nn_fail (err, NN_ERROR_FORMAT, "%s: no names in it", path);
+  return true;
+}
+
+/* Index of @name, or -1. */
+static int
+names_find (const Names *names, const char *name)
+{
+  for (int i = 0; i < names->n; i++)
+    if (strcmp (names->name[i], name) == 0)
+      return i;
+  return -1;
+}
+
+static bool
+square_open (Square *square, const char *folder, const char *file, uint64_t *hash, NnError *err)
+{
+  char path[4096];
+  const NnValueInfo *in;
+  NnError inner = { 0 };
+  char *data;
+  size_t size;
+
+  if (snprintf (path, sizeof path, "%s/%s", folder, file) >= (int) sizeof path)
+    return nn_fail (err, NN_ERROR_ARGUMENT, "%s: the path is too long", folder);
+  data = read_file (path, &size, err);
+  if (data == NULL)
+    return false;
+  *hash = hash_bytes (*hash, data, size);
+  square->net = nn_net_load_memory (data, size, NULL, &inner);
+  free (data);
+  if (square->net == NULL)
+    return nn_fail (err, inner.code, "%.100s: %.200s", path, inner.text);
+  if (nn_net_n_inputs (square->net) != 1)
+    return nn_fail (err, NN_ERROR_SHAPE, "%s: a picture must be its only input", path);
+  in = nn_net_input (square->net, 0);
+  square->planar = in->rank == 4 && in->dim[1] == 3;
+  if (in->type != NN_FLOAT || in->rank != 4 || in->dim[0] != 1
+      || in->dim[square->planar ? 1 : 3] != 3
+      || in->dim[square->planar ? 3 : 1] != in->dim[2] || in->dim[2] < 16 || in->dim[2] > 4096)
+    return nn_fail (err, NN_ERROR_SHAPE, "%s: its input is not one square RGB picture of floats",
+                    path);
+  square->size = (int) in->dim[2];
+  return true;
+}
+
+int
+nn_net_find_output (const NnNet *net, const char *name)
+{
+  for (int i = 0; i < nn_net_n_outputs (net); i++)
+    if (strcmp (nn_net_output (net, i)->name, name) == 0)
+      return i;
+  return -1;
+}
+
+static bool
+find_backbone_outputs (NnPhotoNet *net, NnError *err)
+{
+  const NnNet *backbone = net->backbone.net;
+
+  net->embedding = nn_net_find_output (backbone, "embedding");
+  net->logits = nn_net_find_output (backbone, "logits");
+  if (net->embedding < 0 || net->logits < 0
+      || nn_net_output (backbone, net->embedding)->type != NN_FLOAT
+      || nn_net_output (backbone, net->logits)->type != NN_FLOAT)
+    return nn_fail (err, NN_ERROR_FORMAT,
+                    "backbone.onnx: needs the outputs \"embedding\" and \"logits\"");
+  net->layout.embedding = (int) nn_value_count (nn_net_output (backbone, net->embedding));
+  net->layout.classes = (int) nn_value_count (nn_net_output (backbone, net->logits));
+  if (net->layout.classes != net->class_names.n)
+    return nn_fail (err, NN_ERROR_FORMAT,
+                    "imagenet-classes.txt: %d names for the %d classes of backbone.onnx",
+                    net->class_names.n, net->layout.classes);
+  return true;
+}
+
+NnPhotoNet *
+nn_photo_net_open (const char *folder, NnError *err)
+{
+  NnPhotoNet *net = calloc (1, sizeof *net);
+  uint64_t hash = UINT64_C (0xcbf29ce484222325);
+  int pets[2];
+
+  if (net == NULL)
+    {
+      nn_fail (err, NN_ERROR_MEMORY, "out of memory");
+      return NULL;
+    }
+  if (!square_open (&net->backbone, folder, "backbone.onnx", &hash, err)
+      || !square_open (&net->objects, folder, "objects.onnx", &hash, err)
+      || !names_read (&net->class_names, folder, "imagenet-classes.txt", &hash, err)
+      || !names_read (&net->object_names, folder, "objects-classes.txt", &hash, err)
+      || !find_backbone_outputs (net, err)
+      || !nn_object_decoder_init (&net->decoder, net->objects.net, net->objects.size,
+                                  net->object_names.n, err))
+    {
+      nn_photo_net_free (net);
+      return NULL;
+    }
+  net->layout.objects = net->object_names.n;
+  net->decoder.person = names_find (&net->object_names, "person");
+  pets[0] = names_find (&net->object_names, "cat");
+  pets[1] = names_find (&net->object_names, "dog");
+  memcpy (net->decoder.pets, pets, sizeof pets);
+  snprintf (net->id, sizeof net->id, "%d+%d+%d+%d-r%d-%016llx", net->layout.embedding,
+            net->layout.classes, net->layout.objects, NN_N_CUES, RECIPE,
+            (unsigned long long) hash);
+  return net;
+}
+
+void
+nn_photo_net_free (NnPhotoNet *net)
+{
+  if (net == NULL)
+    return;
+  nn_net_free (net->backbone.net);
+  nn_net_free (net->objects.net);
+  free (net->class_names.text);
+  free (net->class_names.name);
+  free (net->object_names.text);
+  free (net->object_names.name);
+  free (net);
+}
+
+const NnFeatureLayout *
+nn_photo_net_layout (const NnPhotoNet *net)
+{
+  return &net->layout;
+}
+
+const char *
+nn_photo_net_id (const NnPhotoNet *net)
+{
+  return net->id;
+}
+
+const char *
+nn_photo_net_class_name (const NnPhotoNet *net, int k)
+{
+  return net->class_names.name[k];
+}
+
+const char *
+nn_photo_net_object_name (const NnPhotoNet *net, int k)
+{
+  return net->object_names.name[k];
+}
+
+NnPhotoRun *
+nn_photo_run_new (const NnPhotoNet *net, NnError *err)
+{
+  const size_t size
+      = (size_t) (net->backbone.size > net->objects.size ? net->backbone.size : net->objects.size);
+  NnPhotoRun *run = calloc (1, sizeof *run);
+
+  if (run == NULL || (run->square = malloc (3 * size * size)) == NULL)
+    {
+      nn_fail (err, NN_ERROR_MEMORY, "out of memory");
+      goto fail;
+    }
+  run->net = net;
+  run->backbone = nn_run_new (net->backbone.net, err);
+  if (run->backbone == NULL)
+    goto fail;
+  run->objects = nn_run_new (net->objects.net, err);
+  if (run->objects == NULL)
+    goto fail;
+  return run;
+
+fail:
+  nn_photo_run_free (run);
+  return NULL;
+}
+
+void
+nn_photo_run_free (NnPhotoRun *run)
+{
+  if (run == NULL)
+    return;
+  nn_run_free (run->backbone);
+  nn_run_free (run->objects);
+  free (run->square);
+  free (run);
+}
+
+/* Writes (value - mean) * factor of each channel of the interleaved @rgb as the network wants it;
+ * @order[i] is the source channel of its i-th. */
+static void
+fill_input (const Square *square, const uint8_t *rgb, const int order[3], const float mean[3],
+            const float factor[3], float *in)
+{
+  const size_t pixels = (size_t) square->size * (size_t) square->size;
+
+  for (int c = 0; c < 3; c++)
+    {
+      const uint8_t *from = rgb + order[c];
+      float *to = in + (square->planar ? (size_t) c * pixels : (size_t) c);
+      const size_t step = square->planar ? 1 : 3;
+
+      for (size_t i = 0; i < pixels; i++)
+        to[i * step] = ((float) from[3 * i] - mean[c]) * factor[c];
+    }
+}
+
+static bool
+run_backbone (NnPhotoRun *run, const NnImage *image, float *feature, NnError *err)
+{
+  static const int rgb[3] = { 0, 1, 2 };
+  static const float mean[3] = { 127, 127, 127 };
+  static const float factor[3] = { 1.0f / 128, 1.0f / 128, 1.0f / 128 };
+  const NnPhotoNet *net = run->net;
+  const NnFeatureLayout *layout = &net->layout;
+
+  if (!nn_image_resize (image, run->square, net->backbone.size, net->backbone.size, err))
+    return false;
+  fill_input (&net->backbone, run->square, rgb, mean, factor, nn_run_input (run->backbone, 0));
+  if (!nn_run_exec (run->backbone, err))
+    return false;
+  memcpy (feature, nn_run_output (run->backbone, net->embedding, NULL),
+          (size_t) layout->embedding * sizeof *feature);
+  nn_log_softmax_rows (nn_run_output (run->backbone, net->logits, NULL),
+                       feature + layout->embedding, 1, layout->classes);
+  return true;
+}
+
+static bool
+run_objects (NnPhotoRun *run, const NnImage *image, float *scores, float *cues, NnError *err)
+{
+  const NnPhotoNet *net = run->net;
+  const NnObjectDecoder *decoder = &net->decoder;
+  NnObjectMaps maps = { 0 };
+  float scale;
+
+  if (!nn_image_letterbox (image, run->square, net->objects.size, &scale, err))
+    return false;
+  fill_input (&net->objects, run->square, decoder->order, decoder->mean, decoder->factor,
+              nn_run_input (run->objects, 0));
+  if (!nn_run_exec (run->objects, err))
+    return false;
+  for (int i = 0; i < decoder->n_levels; i++)
+    {
+      maps.scores[i] = nn_run_output (run->objects, decoder->level[i].scores, NULL);
+      maps.boxes[i] = nn_run_output (run->objects, decoder->level[i].boxes, NULL);
+    }
+  nn_object_decode (decoder, &maps, fmaxf (1, scale * (float) image->width),
+                    fmaxf (1, scale * (float) image->height), scores, &cues[NN_CUE_PERSON],
+                    &cues[NN_CUE_PET]);
+  return true;
+}
+
+bool
+nn_photo_run (NnPhotoRun *run, const NnImage *image, int full_width, int full_height,
+              float *feature, NnError *err)
+{
+  const NnFeatureLayout *layout = &run->net->layout;
+  float *objects = feature + layout->embedding + layout->classes;
+  float *cues = objects + layout->objects;
+
+  memset (cues, 0, NN_N_CUES * sizeof *cues);
+  if (!run_backbone (run, image, feature, err) || !run_objects (run, image, objects, cues, err))
+    return false;
+  nn_tone_cues (image, cues);
+  if (full_width > 0 && full_height > 0)
+    cues[NN_CUE_ASPECT] = logf ((float) full_width / (float) full_height);
+  return true;
+}
