@@ -35,11 +35,15 @@ as_root ()
 {
   if [[ $(id -u) -eq 0 ]]; then
     "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
   else
-    die "root is needed to install packages: run this as root, or install sudo"
+    sudo "$@"
   fi
+}
+
+check_root ()
+{
+  [[ $(id -u) -eq 0 ]] || command -v sudo >/dev/null \
+    || die "root is needed to install packages: run this as root, or install sudo"
 }
 
 # Runs a command quietly; if it fails, shows what it said and stops.
@@ -54,6 +58,14 @@ quietly ()
     rm -f "$log"
     die "this failed: $*"
   fi
+}
+
+apt_install ()
+{
+  # One source that cannot be reached is no reason to stop: installing says what is not there.
+  as_root apt-get update -q || true
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+    -o DPkg::Lock::Timeout=300 "$@"
 }
 
 # install_packages PACKAGE...: installs those that are missing.
@@ -72,10 +84,9 @@ install_packages ()
   done
   [[ ${#missing[@]} -eq 0 ]] && return
   command -v apt-get >/dev/null || die "these are needed: ${missing[*]}"
+  check_root
   say "installing ${missing[*]}"
-  quietly as_root apt-get update -q
-  quietly as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -q -y --no-install-recommends "${missing[@]}"
+  quietly apt_install "${missing[@]}"
 }
 
 # make_weights: sets SHOEBOX_WEIGHTS to the folder of networks, unless the caller's environment
