@@ -22,6 +22,7 @@ typedef struct
 {
   const char *library; /* folder, or NULL for the default one */
   const char *command; /* "album" */
+  const char *usage;   /* what follows it in its usage line */
   gboolean json;       /* --json was given */
 } ShoeboxCli;
 
@@ -75,9 +76,9 @@ int shoebox_cli_usage (ShoeboxCli *cli, const char *format, ...) G_GNUC_PRINTF (
 
 /* Prints the object as one line and takes it. */
 void shoebox_cli_print_json (JsonBuilder *builder);
-/* Member `path` (and `path_bytes`, base64, when @path is not valid UTF-8; `path` then has U+FFFD in
- * the place of the bytes that are not). @key is the name of the first. */
-void shoebox_cli_json_path (JsonBuilder *builder, const char *key, const char *path);
+/* Member `path`; when @path is not valid UTF-8, `path` has U+FFFD in the place of the bytes that are
+ * not, and `path_bytes` has all of them in base64. */
+void shoebox_cli_json_path (JsonBuilder *builder, const char *path);
 /* Member @key with a string, or null. */
 void shoebox_cli_json_string (JsonBuilder *builder, const char *key, const char *text);
 /* Member @key with a number rounded to @digits decimals, or null when it is NAN. */
@@ -86,6 +87,9 @@ void shoebox_cli_json_number (JsonBuilder *builder, const char *key, double valu
 void shoebox_cli_print_path (const char *path);
 /* FALSE once nobody reads stdout any more or it cannot be written: time to stop quietly. */
 gboolean shoebox_cli_out_alive (void);
+/* Writes out what is left. FALSE after a message when it could not be written, for another reason
+ * than that nobody reads it. */
+gboolean shoebox_cli_out_finish (ShoeboxCli *cli);
 
 /* --- The library ---------------------------------------------------------------------------- */
 
@@ -94,7 +98,8 @@ ShoeboxLibrary *shoebox_cli_open (ShoeboxCli *cli, ShoeboxOpenFlags flags);
 /* Ids of the photos at @paths (n of them); NULL after a message on stderr for each that is not in
  * the library. */
 GArray *shoebox_cli_photos (ShoeboxCli *cli, ShoeboxLibrary *library, char **paths, int n);
-/* One sentence about what @act did, on stdout; a JSON object with --json. */
-void shoebox_cli_print_act (ShoeboxCli *cli, const char *verb, ShoeboxAct *act);
+/* One sentence about what @act did, on stdout, after @prefix ("Undone: ", or ""); with --json an object
+ * with act, kind, name, old_name, photos. */
+void shoebox_cli_print_act (ShoeboxCli *cli, const char *prefix, ShoeboxAct *act);
 
 G_END_DECLS

@@ -1,0 +1,169 @@
+/* cli.c: the table of commands, help, dispatch. */
+#include "cli.h"
+
+#include "cli-private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *name;
+  const char *usage;   /* what follows the name */
+  const char *summary; /* one line for the list of commands */
+  const char *details; /* the rest of its help, lines up to 80 columns */
+  int (*run) (ShoeboxCli *cli, int argc, char **argv);
+} Command;
+
+static int run_help (ShoeboxCli *cli, int argc, char **argv);
+
+static const Command commands[] = {
+  { "import", "[FOLDER...] [--json]", "read photos, file and tag them",
+    "Looks through the folders for photos, reads those that are new or have changed,\n"
+    "files each in an album and tags it. The photos themselves are never written.\n"
+    "Without FOLDER, continues an import that was stopped.\n"
+    "Ctrl+C stops it; what was read stays, and the next import goes on from there.\n\n"
+    "  --json   the summary as one JSON object: found, read, unchanged, filed,\n"
+    "           unsorted, broken [{path, reason}], problems, missing, moved,\n"
+    "           seconds, photos_per_s, stopped\n",
+    shoebox_cli_import },
+  { "list", "[QUERY] [--json]", "list photos with album and tags",
+    "QUERY: words, album:NAME tag:NAME path:TEXT is:unsorted|far|torn|new|missing|\n"
+    "broken by:me|model, joined by AND (or a space), OR, NOT (or -), parentheses,\n"
+    "\"quoted words\". Without QUERY, all photos. A line is PATH, ALBUM, P, TAGS with\n"
+    "tabs between them.\n\n"
+    "  --json   one JSON object a line: path, state, reason, album, p, source,\n"
+    "           unsorted (far, torn or null), tags [{name, p, source, verdict}],\n"
+    "           taken, width, height. A path that is not UTF-8 has U+FFFD for each\n"
+    "           foreign byte, and path_bytes has its bytes in base64.\n",
+    shoebox_cli_list },
+  { "show", "PHOTO... [--json]", "show all that is known about a photo",
+    "Prints album and probabilities, tags, camera facts and history.\n\n"
+    "  --json   the keys of `list`, and size, camera, lat, lon, albums {NAME: P},\n"
+    "           none (what speaks for no album), torn [two names], why [{path,\n"
+    "           album, similarity}], history [{at, text}]\n",
+    shoebox_cli_show },
+  { "albums", "[--json]", "list albums and how many photos are in them",
+    "A line is NAME and COUNT with a tab between them.\n\n"
+    "  --json   one JSON object a line: name, count\n",
+    shoebox_cli_albums },
+  { "tags", "[--json]", "list tags and how many photos have them",
+    "A line is NAME and COUNT with a tab between them.\n\n"
+    "  --json   one JSON object a line: name, count\n",
+    shoebox_cli_tags },
+  { "album", "add NAME... | rename OLD NEW | remove NAME...", "make, rename or remove albums",
+    "Photos of a removed album become unsorted; `shoebox undo` brings all of it back.\n",
+    shoebox_cli_album },
+  { "file", "ALBUM PHOTO... | --none PHOTO...", "say which album photos belong to",
+    "What you say is never changed by the program. --none says that the photos belong\n"
+    "to no album.\n",
+    shoebox_cli_file },
+  { "tag", "+TAG... -TAG... -- PHOTO...", "say which tags photos have or do not have",
+    "+TAG says yes (and makes the tag when there is none of that name), -TAG says no.\n"
+    "What you say is never changed by the program. Each tag is one step of undo.\n",
+    shoebox_cli_tag },
+  { "undo", "[--json]", "take back the last act", "Works across restarts, step by step.\n",
+    shoebox_cli_undo },
+  { "redo", "[--json]", "repeat what was taken back", "", shoebox_cli_redo },
+  { "check", "[--json]", "look whether the library is sound",
+    "Prints one line for each finding; exit status 1 when there is one.\n\n"
+    "  --json   one JSON object for each finding, then {findings: COUNT}\n",
+    shoebox_cli_check },
+  { "eval", "FOLDER [OPTION...]", "measure how well albums or tags are learned",
+    "FOLDER has one folder of photos an album. For each seed some photos of each are\n"
+    "taken as facts, the rest is filed by what was learned from them. A FOLDER with a\n"
+    "tags.tsv (header file<TAB>tags, then file<TAB>a|b|c) is a test of tags instead.\n"
+    "Features are kept in $XDG_CACHE_HOME/shoebox/eval for the next time.\n\n"
+    "  --shots=N                 facts an album (default 5); 0 with a tags.tsv: the\n"
+    "                            detector alone\n"
+    "  --seeds=K                 how many draws of facts (default 5)\n"
+    "  --ood=FOLDER              photos that belong to none of the albums\n"
+    "  --leave-out=ALBUM,...     albums kept out of the facts, as such photos\n"
+    "  --json                    mean and sd of each number as one JSON object\n\n"
+    "Prints accuracy (each photo given its best album), filed (share not left\n"
+    "unsorted), accuracy_filed, macro_f1, ece (calibration error), learn_s; with\n"
+    "--ood or --leave-out ood_filed and auroc; for tags map and micro_f1.\n",
+    shoebox_cli_eval },
+  { "help", "[COMMAND]", "explain a command", "", run_help },
+};
+
+static const Command *
+find_command (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, name) == 0)
+      return &commands[i];
+  return NULL;
+}
+
+void
+shoebox_cli_print_help (gpointer stream)
+{
+  FILE *out = stream;
+
+  fputs ("Usage: shoebox [--library=DIR] [FOLDER...]           open the window\n"
+         "       shoebox [--library=DIR] COMMAND [ARGUMENT...]\n\n"
+         "Sorts photos into albums and tags. FOLDERs are imported into the window.\n\n"
+         "  --library=DIR   folder of the library (default: $XDG_DATA_HOME/shoebox)\n"
+         "  --help          this text; COMMAND --help for one command\n"
+         "  --version       the version\n\n"
+         "Commands, none of which needs a display:\n", out);
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    fprintf (out, "  %-8s %s\n", commands[i].name, commands[i].summary);
+  fputs ("\nExit status: 0 done, 1 something could not be done, 2 wrong use.\n", out);
+}
+
+static void
+print_command_help (const Command *command)
+{
+  printf ("Usage: shoebox [--library=DIR] %s %s\n%c%s.\n%s%s", command->name, command->usage,
+          g_ascii_toupper (command->summary[0]), command->summary + 1,
+          *command->details != '\0' ? "\n" : "", command->details);
+}
+
+static int
+run_help (ShoeboxCli *cli, int argc, char **argv)
+{
+  const Command *command;
+
+  if (argc < 2)
+    {
+      shoebox_cli_print_help (stdout);
+      return SHOEBOX_CLI_DONE;
+    }
+  command = find_command (argv[1]);
+  if (command == NULL || argc > 2)
+    return shoebox_cli_usage (cli, "\"%s\" is not a command; shoebox help lists them",
+                              argc > 2 ? argv[2] : argv[1]);
+  print_command_help (command);
+  return SHOEBOX_CLI_DONE;
+}
+
+gboolean
+shoebox_cli_is_command (int argc, char **argv)
+{
+  return argc > 1 && find_command (argv[1]) != NULL;
+}
+
+int
+shoebox_cli_run (const char *library, int argc, char **argv)
+{
+  const Command *command = find_command (argv[1]);
+  ShoeboxCli cli = { .library = library };
+  int status;
+
+  g_return_val_if_fail (command != NULL, SHOEBOX_CLI_USAGE);
+  cli.command = command->name;
+  cli.usage = command->usage;
+  for (int i = 2; i < argc && strcmp (argv[i], "--") != 0; i++)
+    if (strcmp (argv[i], "--help") == 0)
+      {
+        print_command_help (command);
+        return SHOEBOX_CLI_DONE;
+      }
+
+  status = command->run (&cli, argc - 1, argv + 1);
+  if (!shoebox_cli_out_finish (&cli) && status == SHOEBOX_CLI_DONE)
+    status = SHOEBOX_CLI_FAILED;
+  return status;
+}
