@@ -213,8 +213,8 @@ CREATE TABLE journal (
   kind   TEXT NOT NULL CHECK (kind IN ('filing', 'tagging', 'label', 'refused_class')),
   photo  INTEGER REFERENCES photo (id) ON DELETE CASCADE,
   label  INTEGER,                        -- tagging: the tag; label: its id
-  before TEXT CHECK (json_valid (before)),
-  after  TEXT CHECK (json_valid (after))
+  before TEXT CHECK (before IS NULL OR json_valid (before)),
+  after  TEXT CHECK (after IS NULL OR json_valid (after))
 ) STRICT;
 CREATE INDEX journal_by_batch ON journal (batch);
 CREATE INDEX journal_by_photo ON journal (photo) WHERE photo IS NOT NULL;
