@@ -1,0 +1,212 @@
+/* Searching: every condition, alone and combined, and texts that try to be SQL. */
+#include "db-test.h"
+#include "filter.h"
+
+#include <string.h>
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The base names of what matches, sorted, in one string. Takes the filter. */
+static char *
+found (Fixture *f, DbFilter *filter)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbFilter) own = filter;
+  g_autoptr (GArray) ids = db_search_ids (f->db, own, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (db_search_count (f->db, own, &error), ==, ids->len);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (DbPhoto) photo = get_photo (f, g_array_index (ids, gint64, i));
+      g_ptr_array_add (names, g_path_get_basename (photo->relpath));
+    }
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (" ", (char **) names->pdata);
+}
+
+#define ASSERT_FOUND(filter, expected) \
+  G_STMT_START \
+  { \
+    g_autofree char *names = found (f, filter); \
+    g_assert_cmpstr (names, ==, expected); \
+  } \
+  G_STMT_END
+
+static void
+test_words (Fixture *f, gconstpointer data)
+{
+  add_photo (f, "Summer 2019/beach_house-1.jpg");
+  add_photo (f, "Summer 2019/caf\xc3\xa9.jpg");
+  add_photo (f, "Winter/IMG_1234.jpg");
+  add_photo (f, "\xe5\x8c\x97\xe4\xba\xac\xe6\x97\x85\xe8\xa1\x8c/x.jpg");
+  add_photo (f, "latin1 \xe9t\xe9/y.jpg");
+  ASSERT_FOUND (db_filter_word ("summer"), "beach_house-1.jpg caf\xc3\xa9.jpg");
+  ASSERT_FOUND (db_filter_word ("SUM"), "beach_house-1.jpg caf\xc3\xa9.jpg");
+  ASSERT_FOUND (db_filter_word ("house"), "beach_house-1.jpg");
+  ASSERT_FOUND (db_filter_word ("ouse"), "");
+  ASSERT_FOUND (db_filter_word ("cafe"), "caf\xc3\xa9.jpg");
+  ASSERT_FOUND (db_filter_word ("img_12"), "IMG_1234.jpg");
+  ASSERT_FOUND (db_filter_word ("summer 2019"), "beach_house-1.jpg caf\xc3\xa9.jpg");
+  ASSERT_FOUND (db_filter_word ("\xe6\x97\x85\xe8\xa1\x8c"), "x.jpg");
+  ASSERT_FOUND (db_filter_word ("latin1"), "y.jpg");
+  ASSERT_FOUND (db_filter_word ("_1234"), "IMG_1234.jpg");
+  /* The folder that was imported is part of the name. */
+  ASSERT_FOUND (db_filter_and (db_filter_word ("photos"), db_filter_word ("winter")),
+                "IMG_1234.jpg");
+  ASSERT_FOUND (db_filter_and (db_filter_word ("summer"), db_filter_not (db_filter_word ("beach"))),
+                "caf\xc3\xa9.jpg");
+}
+
+/* None of these is an operator, an error, or a hole. */
+static void
+test_hostile (Fixture *f, gconstpointer data)
+{
+  static const char *const texts[]
+    = { "", "\"", "\"\"", "a\" OR \"b", "*", "a*", "NOT", "AND OR", "NEAR(a b)", "name:a", "^a", "-a",
+        "(", ")", "'; DROP TABLE photo; --", "%", "_", "\\", "\xff\xfe", "{a}", "a+b", ":photo", "?1" };
+  add_photo (f, "plain.jpg");
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *word = found (f, db_filter_word (texts[i]));
+      g_autofree char *path = found (f, db_filter_path (texts[i]));
+      g_autofree char *album = found (f, db_filter_label_name (DB_LABEL_ALBUM, texts[i]));
+      g_autofree char *tag = found (f, db_filter_label_name (DB_LABEL_TAG, texts[i]));
+      g_assert_cmpstr (album, ==, "");
+      g_assert_cmpstr (tag, ==, "");
+    }
+  ASSERT_FOUND (db_filter_word ("%"), "");
+  ASSERT_FOUND (db_filter_path ("_"), "");
+  ASSERT_FOUND (NULL, "plain.jpg");
+}
+
+static void
+test_labels (Fixture *f, gconstpointer data)
+{
+  gint64 a = add_read_photo (f, "a"), b = add_read_photo (f, "b"), c = add_read_photo (f, "c");
+  gint64 d = add_read_photo (f, "d");
+  gint64 sea = add_label (f, DB_LABEL_ALBUM, "At the Sea"), big = add_label (f, DB_LABEL_ALBUM, "Sea");
+  gint64 dog = add_label (f, DB_LABEL_TAG, "dog"), anna = add_label (f, DB_LABEL_PERSON, "Anna");
+  machine_files (f, a, sea, 0.9);
+  file_photo (f, b, big);
+  machine_tags (f, a, dog, 0.9);
+  machine_tags (f, b, dog, 0.9);
+  tag_photo (f, b, dog, FALSE);
+  tag_photo (f, c, dog, TRUE);
+  tag_photo (f, c, anna, TRUE);
+
+  ASSERT_FOUND (db_filter_label (sea), "a");
+  ASSERT_FOUND (db_filter_label (dog), "a c");
+  ASSERT_FOUND (db_filter_label_name (DB_LABEL_ALBUM, "sea"), "b"); /* the very name */
+  ASSERT_FOUND (db_filter_label_name (DB_LABEL_ALBUM, "se"), "a b");
+  ASSERT_FOUND (db_filter_label_name (DB_LABEL_ALBUM, "the"), "a");
+  ASSERT_FOUND (db_filter_label_name (DB_LABEL_ALBUM, "he"), "");
+  ASSERT_FOUND (db_filter_label_name (DB_LABEL_TAG, "DOG"), "a c");
+  ASSERT_FOUND (db_filter_label_name (DB_LABEL_TAG, "anna"), "c");
+  ASSERT_FOUND (db_filter_label_name (DB_LABEL_PERSON, "dog"), "");
+  ASSERT_FOUND (db_filter_word ("dog"), "a c");
+  ASSERT_FOUND (db_filter_word ("sea"), "a b");
+  ASSERT_FOUND (db_filter_by (DB_SOURCE_USER), "b c");
+  ASSERT_FOUND (db_filter_by (DB_SOURCE_MODEL), "a");
+  ASSERT_FOUND (db_filter_is (DB_IS_UNTAGGED), "b d");
+  ASSERT_FOUND (db_filter_or (db_filter_label (dog), db_filter_label (big)), "a b c");
+  ASSERT_FOUND (db_filter_not (db_filter_or (db_filter_label (dog), db_filter_label (big))), "d");
+  ASSERT_FOUND (db_filter_and (db_filter_all (), db_filter_label (anna)), "c");
+  g_assert_cmpint (d, >, 0);
+}
+
+static void
+test_states (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 album = add_label (f, DB_LABEL_ALBUM, "X");
+  gint64 filed = add_read_photo (f, "filed"), far = add_read_photo (f, "far");
+  gint64 none = add_read_photo (f, "none"), gone = add_read_photo (f, "gone");
+  gint64 broken = add_photo (f, "broken"), torn = add_read_photo (f, "torn");
+  add_photo (f, "new");
+  machine_files (f, filed, album, 0.9);
+  machine_files (f, far, 0, 0);
+  DbFilingOpinion opinion = { .photo = torn, .unsorted = DB_UNSORTED_TORN, .torn_a = "X", .torn_b = "Y" };
+  g_assert_true (db_filings_save (f->db, &opinion, 1, DB_SOURCE_MODEL, 0, NULL, &error));
+  file_photo (f, none, 0);
+  db_photos_mark_missing (f->db, &gone, 1, NULL, &error);
+  db_photos_set_broken (f->db, broken, "reason", &error);
+  ASSERT_FOUND (db_filter_is (DB_IS_UNSORTED), "far none torn");
+  ASSERT_FOUND (db_filter_is (DB_IS_FAR), "far");
+  ASSERT_FOUND (db_filter_is (DB_IS_TORN), "torn");
+  ASSERT_FOUND (db_filter_is (DB_IS_NEW), "new");
+  ASSERT_FOUND (db_filter_is (DB_IS_OK), "far filed none torn");
+  ASSERT_FOUND (db_filter_is (DB_IS_MISSING), "gone");
+  ASSERT_FOUND (db_filter_is (DB_IS_BROKEN), "broken");
+  ASSERT_FOUND (db_filter_is (DB_IS_FAVOURITE), "");
+  ASSERT_FOUND (db_filter_not (db_filter_is (DB_IS_MISSING)), "broken far filed new none torn");
+}
+
+static void
+test_paths (Fixture *f, gconstpointer data)
+{
+  add_photo (f, "2019/a.jpg");
+  add_photo (f, "2019/sub/b.jpg");
+  add_photo (f, "2020/c.jpg");
+  add_photo (f, "\xe9/d.jpg");
+  ASSERT_FOUND (db_filter_path ("2019/"), "a.jpg b.jpg");
+  ASSERT_FOUND (db_filter_path ("SUB"), "b.jpg");
+  ASSERT_FOUND (db_filter_path ("/photos/2019"), "a.jpg b.jpg");
+  ASSERT_FOUND (db_filter_path ("/photos/\xe9"), "d.jpg");
+  ASSERT_FOUND (db_filter_path ("/photos"), "a.jpg b.jpg c.jpg d.jpg");
+  ASSERT_FOUND (db_filter_path ("/pho"), "a.jpg b.jpg c.jpg d.jpg");
+  ASSERT_FOUND (db_filter_path ("/elsewhere"), "");
+}
+
+static void
+test_order (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 a = add_photo (f, "a"), b = add_photo (f, "b"), c = add_photo (f, "c");
+  DbResult result = make_result (a, "a");
+  result.metadata.taken_at = 5000000000; /* later than the files' time, 2 */
+  save (f, &result, NULL);
+  g_autoptr (GArray) ids = db_search_ids (f->db, NULL, 0, &error);
+  g_assert_cmpint (g_array_index (ids, gint64, 0), ==, a);
+  g_assert_cmpint (g_array_index (ids, gint64, 1), ==, c);
+  g_assert_cmpint (g_array_index (ids, gint64, 2), ==, b);
+  g_autoptr (GArray) two = db_search_ids (f->db, NULL, 2, &error);
+  g_assert_cmpuint (two->len, ==, 2);
+}
+
+static void
+test_deep (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  add_photo (f, "a");
+  for (int n = 150; n <= 10000; n += 9850)
+    {
+      g_autoptr (DbFilter) filter = db_filter_all ();
+      for (int i = 0; i < n; i++)
+        filter = db_filter_not (filter);
+      g_autoptr (GArray) ids = db_search_ids (f->db, filter, 0, &error);
+      if (n == 150)
+        g_assert_cmpuint (ids->len, ==, 1);
+      else
+        g_assert_error (error, DB_ERROR, DB_ERROR_INVALID);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_add ("/db/filter/words", test_words);
+  fixture_add ("/db/filter/hostile", test_hostile);
+  fixture_add ("/db/filter/labels", test_labels);
+  fixture_add ("/db/filter/states", test_states);
+  fixture_add ("/db/filter/paths", test_paths);
+  fixture_add ("/db/filter/order", test_order);
+  fixture_add ("/db/filter/deep", test_deep);
+  return g_test_run ();
+}
