@@ -121,15 +121,34 @@ conv_ref (const NnCtx *ctx, const NnWindow *w, int64_t groups)
       }
 }
 
+/* True if sizes and numbers of dimensions are those of the kernels of conv.h. */
+static bool
+fits_kernels (const NnCtx *ctx, const NnWindow *w)
+{
+  const NnTensor *in = ctx->in[0], *out = ctx->out[0];
+
+  return in->rank == 4 && nn_window_is_small (w) && in->dim[1] <= 1 << 20
+         && out->dim[1] <= 1 << 20 && nn_tensor_count (in) <= INT32_MAX
+         && nn_tensor_count (out) <= INT32_MAX;
+}
+
+bool
+nn_conv_can_fuse (const NnCtx *ctx)
+{
+  int64_t groups;
+  NnWindow w;
+
+  return conv_read (ctx, &w, &groups, NULL) && fits_kernels (ctx, &w);
+}
+
 /* True if the kernels of conv.h can do it; then fills their parameters. */
 static bool
 conv_params (const NnCtx *ctx, const NnWindow *w, int64_t groups, NnConvParams *p)
 {
   const NnTensor *in = ctx->in[0], *out = ctx->out[0];
 
-  if (in->rank != 4 || !nn_window_is_small (w) || in->dim[1] > 1 << 20 || out->dim[1] > 1 << 20
-      || !nn_tensor_is_channels_last (in, NULL) || !nn_tensor_is_channels_last (out, NULL)
-      || nn_tensor_count (in) > INT32_MAX || nn_tensor_count (out) > INT32_MAX)
+  if (!fits_kernels (ctx, w) || !nn_tensor_is_channels_last (in, NULL)
+      || !nn_tensor_is_channels_last (out, NULL))
     return false;
   memset (p, 0, sizeof *p);
   p->h = (int) w->in[1];

@@ -62,6 +62,14 @@ identity_run (NnCtx *ctx, NnError *err)
 }
 
 static bool
+identity_view (NnCtx *ctx, int64_t *offset)
+{
+  offset[0] = 0;
+  memcpy (ctx->out[0]->stride, ctx->in[0]->stride, sizeof ctx->in[0]->stride);
+  return ctx->n_out == 1;
+}
+
+static bool
 dropout_infer (NnCtx *ctx, NnError *err)
 {
   if (nn_ctx_has (ctx, 2) && ctx->in[2]->data == NULL)
@@ -440,13 +448,14 @@ expand_infer (NnCtx *ctx, NnError *err)
 
 static const NnOp ops[] = {
   { .name = "Dropout", .min_opset = 7, .min_in = 1, .max_in = 3, .min_out = 1, .max_out = 2,
-    .attributes = "ratio:f seed:i", .infer = dropout_infer, .run = dropout_run },
+    .attributes = "ratio:f seed:i", .infer = dropout_infer, .run = dropout_run,
+    .view = identity_view },
   { .name = "Expand", .min_opset = 8, .min_in = 2, .max_in = 2, .min_out = 1, .max_out = 1,
     .attributes = "", .flags = NN_OP_STRIDED, .infer = expand_infer, .run = identity_run },
   SHAPE ("Flatten", 1, 0, 1, "axis:i", flatten_infer),
   { .name = "Identity", .min_opset = 1, .min_in = 1, .max_in = 1, .min_out = 1, .max_out = 1,
     .attributes = "", .flags = NN_OP_STRIDED | NN_OP_POINTWISE, .infer = identity_infer,
-    .run = identity_run },
+    .run = identity_run, .view = identity_view },
   SHAPE ("Reshape", 1, 4, 1, "shape:I", reshape_infer),
   SHAPE ("Reshape", 5, 0, 2, "allowzero:i", reshape_infer),
   { .name = "Slice", .min_opset = 1, .max_opset = 9, .min_in = 1, .max_in = 1, .min_out = 1,

@@ -220,17 +220,59 @@ run (NnCtx *ctx, NnError *err)
   job.p.gamma = (double) nn_attr_float (node, "gamma", unary->gamma);
   if (unary->f == f_clip)
     find_limits (ctx, &job.p);
-  job.activation.kind = unary->kind;
-  job.activation.alpha = (float) job.p.alpha;
-  job.activation.beta = (float) job.p.beta;
-  job.activation.lo = unary->f == f_clip ? (float) job.p.lo : unary->lo;
-  job.activation.hi = unary->f == f_clip ? (float) job.p.hi : unary->hi;
-
   nn_loop_init (&loop, 2, t);
-  if (job.type == NN_FLOAT && unary->kind != NN_ACT_NONE)
+  if (nn_unary_activation (ctx, &job.activation))
     nn_loop_run (&loop, float_row, &job);
   else
     nn_loop_run (&loop, nn_type_is_float (job.type) ? double_row : int_row, &job);
+  return true;
+}
+
+/* --- what fuse.c makes of activations and of patterns that spell one --- */
+
+static bool
+activation_infer (NnCtx *ctx, NnError *err)
+{
+  return nn_ctx_want_type (ctx, 0, NN_FLOAT, err) && nn_ctx_out_like (ctx, 0, ctx->in[0], err);
+}
+
+static bool
+activation_run (NnCtx *ctx, NnError *err)
+{
+  const NnTensor *t[2] = { ctx->out[0], ctx->in[0] };
+  Job job = { .activation = ctx->node->activation, .type = NN_FLOAT, .out = ctx->out[0]->data,
+              .in = ctx->in[0]->data };
+  NnLoop loop;
+
+  nn_loop_init (&loop, 2, t);
+  nn_loop_run (&loop, float_row, &job);
+  return true;
+}
+
+const NnOp nn_op_activation = {
+  .name = "Activation", .min_opset = 1, .min_in = 1, .max_in = 1, .min_out = 1, .max_out = 1,
+  .attributes = "", .flags = NN_OP_STRIDED | NN_OP_POINTWISE | NN_OP_IN_PLACE,
+  .infer = activation_infer, .run = activation_run
+};
+
+bool
+nn_unary_activation (const NnCtx *ctx, NnActivation *activation)
+{
+  const Unary *unary = ctx->node->op->detail;
+  Params p = { 0 };
+
+  if (ctx->node->op->infer != infer || unary->kind == NN_ACT_NONE || ctx->in[0]->type != NN_FLOAT)
+    return false;
+  for (int i = 1; i < ctx->n_in; i++)
+    if (ctx->in[i] != NULL && ctx->in[i]->data == NULL)
+      return false;
+  if (unary->f == f_clip)
+    find_limits (ctx, &p);
+  activation->kind = unary->kind;
+  activation->alpha = nn_attr_float (ctx->node, "alpha", unary->alpha);
+  activation->beta = nn_attr_float (ctx->node, "beta", unary->beta);
+  activation->lo = unary->f == f_clip ? (float) p.lo : unary->lo;
+  activation->hi = unary->f == f_clip ? (float) p.hi : unary->hi;
   return true;
 }
 

@@ -15,3 +15,10 @@ const NnOp *nn_ops_normalise (int *n); /* op-normalise.c: batch norm, softmax an
 const NnOp *nn_ops_matrix (int *n);    /* op-matrix.c: Gemm, MatMul */
 const NnOp *nn_ops_resize (int *n);    /* op-resize.c: Resize, Upsample, pixel shuffles */
 const NnOp *nn_ops_make (int *n);      /* op-make.c: constants, ranges, shapes, casts */
+
+/* Not in the tables: one input, one fp32 output, node->activation says which function. */
+extern const NnOp nn_op_activation;
+/* True if the node is an activation with a vector kernel and constant parameters. */
+bool nn_unary_activation (const NnCtx *ctx, NnActivation *activation);
+/* True if a convolution will run on the kernels of conv.h, which apply activation and residual. */
+bool nn_conv_can_fuse (const NnCtx *ctx);

@@ -9,7 +9,7 @@
 bool
 nn_ctx_room_init (NnCtxRoom *room, const NnNet *net, NnError *err)
 {
-  int n_in = 1, n_out = 1;
+  int n_in = 4, n_out = 1; /* fusing widens a convolution to four inputs */
 
   memset (room, 0, sizeof *room);
   for (int k = 0; k < net->n_nodes; k++)
