@@ -40,8 +40,7 @@ int shoebox_cli_undo (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_redo (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_check (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_eval (ShoeboxCli *cli, int argc, char **argv);
-/* `net run` and `net info` know no library and read their own options (cli-net.c). */
-int shoebox_cli_net (int argc, char **argv);
+int shoebox_cli_net (ShoeboxCli *cli, int argc, char **argv); /* knows no library */
 
 /* --- Options -------------------------------------------------------------------------------- */
 

@@ -84,6 +84,19 @@ static const Command commands[] = {
     "unsorted), accuracy_filed, macro_f1, ece (calibration error), learn_s; with\n"
     "--ood or --leave-out ood_filed and auroc; for tags map and micro_f1.\n",
     shoebox_cli_eval },
+  { "net", "run NET.onnx [OPTION...] | info NET.onnx [--json]", "run or describe an ONNX network",
+    "Without --input, `run` makes inputs of random numbers, the same every time.\n\n"
+    "  --input=X.npy   content of the next input; once for each\n"
+    "  --output=DIR    write each output as NAME.npy into this folder\n"
+    "  --repeat=N      compute N times; print the minimum and the median of the times\n"
+    "  --threads=N     N images side by side, each with its own thread and memory, as\n"
+    "                  in an import; no two threads share the work of one image\n"
+    "  --size=N        size of dimensions that the file leaves open\n"
+    "  --plain         without fusion, one step for each node of the file\n"
+    "  --json          one JSON object: threads, repeat, min_ms, median_ms,\n"
+    "                  images_per_s, outputs [{name, shape, file}]; info: inputs,\n"
+    "                  outputs, nodes, steps, macs, parameters, *_bytes\n",
+    shoebox_cli_net },
   { "help", "[COMMAND]", "explain a command", "", run_help },
 };
 
