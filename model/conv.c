@@ -20,6 +20,7 @@ enum
 {
   SMALL_WEIGHTS = 192 * 1024,
   BLOCK_BYTES = 256 * 1024,
+  MAX_BLOCK_TILES = 64,
   MAX_ROW_TAP = 64 /* floats a filter row of a first layer may span */
 };
 
@@ -220,7 +221,10 @@ pack_panels (NnConv *conv, const float *weight, const float *bias)
       size_t tile_bytes = (size_t) conv->kernels->tile_rows * (size_t) (p->stride_h * p->stride_w)
                           * (size_t) p->c * sizeof (float);
       conv->block_tiles = (int) (BLOCK_BYTES / tile_bytes);
-      conv->block_tiles = conv->block_tiles < 1 ? 1 : conv->block_tiles > 64 ? 64 : conv->block_tiles;
+      if (conv->block_tiles < 1)
+        conv->block_tiles = 1;
+      if (conv->block_tiles > MAX_BLOCK_TILES)
+        conv->block_tiles = MAX_BLOCK_TILES;
     }
   return true;
 }
@@ -309,8 +313,8 @@ nn_conv_weight_bytes (const NnConv *conv)
   return conv->weight_floats * sizeof (float);
 }
 
-/* Scratch of the tile kernels: pointers of a block of tiles, then, for a first layer, a copy of each
- * filter row that hangs over the border. */
+/* Scratch of the tile kernels: pointers of a block of tiles, then, for a first layer, a copy of
+ * each filter row that hangs over the border. */
 static size_t
 pointer_bytes (const NnConv *conv)
 {

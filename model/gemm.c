@@ -21,6 +21,14 @@ nn_gemm (bool transpose_a, bool transpose_b, int m, int n, int k, float alpha, c
                ldc);
 }
 
+/* Entry (row, column) of op (x). */
+static float
+element (const float *x, int ldx, bool transpose, int row, int column)
+{
+  return transpose ? x[(size_t) column * (size_t) ldx + (size_t) row]
+                   : x[(size_t) row * (size_t) ldx + (size_t) column];
+}
+
 void
 nn_gemm_ref (bool transpose_a, bool transpose_b, int m, int n, int k, float alpha, const float *a,
              int lda, const float *b, int ldb, float beta, float *c, int ldc)
@@ -32,8 +40,8 @@ nn_gemm_ref (bool transpose_a, bool transpose_b, int m, int n, int k, float alph
         double sum = 0;
 
         for (int l = 0; l < k; l++)
-          sum += (double) (transpose_a ? a[(size_t) l * (size_t) lda + i] : a[(size_t) i * (size_t) lda + l])
-                 * (double) (transpose_b ? b[(size_t) j * (size_t) ldb + l] : b[(size_t) l * (size_t) ldb + j]);
+          sum += (double) element (a, lda, transpose_a, i, l)
+                 * (double) element (b, ldb, transpose_b, l, j);
         *to = (float) (alpha * sum + (beta == 0 ? 0 : beta * (double) *to));
       }
 }

@@ -1,5 +1,6 @@
 /* image.c: scaling 8-bit pictures to a network's input. Rows first (their sums vectorise), then
- * columns; each axis has a table of which source lines make a destination line, with what weight. */
+ * columns; each axis has a table of which source lines make a destination line, and with what
+ * weight. */
 #include "image.h"
 
 #include <math.h>

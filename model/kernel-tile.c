@@ -4,7 +4,7 @@
  * For each input value of a pixel one broadcast is multiplied with the panel's vectors; with 8
  * pixels and 3 vectors that is 11 loads for 24 multiply-adds, under what the load ports can do.
  * Inputs are read where they lie (a pointer a pixel and tap), weights are a stream in the order of
- * use. Every size of tile is its own instance, with constant bounds, so that sums stay in registers.
+ * use. Every size of tile is its own instance with constant bounds: its sums stay in registers.
  */
 #include "kernels.h"
 #include "simd-activation.h"

@@ -40,7 +40,8 @@ init_centernet (NnObjectDecoder *d, const NnNet *net, NnError *err)
   const int scores = nn_net_find_output (net, "scores"), sizes = nn_net_find_output (net, "sizes");
   const int64_t n = nn_net_output (net, scores)->dim[2];
 
-  if (n < 1 || n > d->size || n > MAX_CELLS || !output_is (net, scores, (int64_t[]){ 1, d->classes, n, n }, 4)
+  if (n < 1 || n > d->size || n > MAX_CELLS
+      || !output_is (net, scores, (int64_t[]){ 1, d->classes, n, n }, 4)
       || !output_is (net, sizes, (int64_t[]){ 1, 4, n, n }, 4))
     return nn_fail (err, NN_ERROR_SHAPE,
                     "objects.onnx: \"scores\" and \"sizes\" are not maps of %d classes and 4 sides",
@@ -159,7 +160,8 @@ centernet_scores (const NnObjectDecoder *d, const NnObjectMaps *maps, float widt
 
 /* The largest weighted box of class @k. */
 static float
-centernet_best_box (const NnObjectDecoder *d, const NnObjectMaps *maps, float width, float height, int k)
+centernet_best_box (const NnObjectDecoder *d, const NnObjectMaps *maps, float width, float height,
+                    int k)
 {
   const int n = d->level[0].cells;
   const int columns = cells_within (d, 0, width), rows = cells_within (d, 0, height);
@@ -195,8 +197,8 @@ side_of (const float *bins)
 }
 
 static void
-nanodet_scores (const NnObjectDecoder *d, const NnObjectMaps *maps, int level, float width, float height,
-                float *scores)
+nanodet_scores (const NnObjectDecoder *d, const NnObjectMaps *maps, int level, float width,
+                float height, float *scores)
 {
   const int n = d->level[level].cells;
   const int columns = cells_within (d, level, width), rows = cells_within (d, level, height);
@@ -209,8 +211,8 @@ nanodet_scores (const NnObjectDecoder *d, const NnObjectMaps *maps, int level, f
 }
 
 static float
-nanodet_best_box (const NnObjectDecoder *d, const NnObjectMaps *maps, int level, float width, float height,
-                  int k)
+nanodet_best_box (const NnObjectDecoder *d, const NnObjectMaps *maps, int level, float width,
+                  float height, int k)
 {
   const int n = d->level[level].cells;
   const int columns = cells_within (d, level, width), rows = cells_within (d, level, height);

@@ -169,7 +169,9 @@ pool_cell_ref (const NnPoolParams *p, const float *in, size_t in_pitch, int y, i
 
         if (inside)
           {
-            double value = (double) in[((size_t) v * (size_t) p->w + (size_t) u) * in_pitch + (size_t) c];
+            const size_t pixel = (size_t) v * (size_t) p->w + (size_t) u;
+            double value = (double) in[pixel * in_pitch + (size_t) c];
+
             sum += value;
             if (value > best)
               best = value;

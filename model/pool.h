@@ -13,7 +13,7 @@ typedef struct
   int kh, kw;
   int stride_h, stride_w;
   int dilation_h, dilation_w;
-  int pad_top, pad_left;  /* windows start at y * stride - pad; what sticks out anywhere is padding */
+  int pad_top, pad_left;  /* windows start at y * stride - pad; what sticks out is padding */
   int pad_bottom, pad_right;
   bool count_include_pad; /* average: divide by the cells within the padded picture, else by those
                              within the picture itself; cells beyond the padding (ceil mode) never

@@ -162,8 +162,12 @@ nn_resize_ref (const NnResizeParams *p, const float *in, size_t in_pitch, float 
           /* every input pixel weighs what a tent around (v, u) gives it */
           for (int j = (int) v; j <= (int) v + 1 && j < p->h; j++)
             for (int i = (int) u; i <= (int) u + 1 && i < p->w; i++)
-              sum += (1 - fabs (v - j)) * (1 - fabs (u - i))
-                     * (double) in[((size_t) j * (size_t) p->w + (size_t) i) * in_pitch + (size_t) c];
+              {
+                const size_t pixel = (size_t) j * (size_t) p->w + (size_t) i;
+
+                sum += (1 - fabs (v - j)) * (1 - fabs (u - i))
+                       * (double) in[pixel * in_pitch + (size_t) c];
+              }
           out[((size_t) y * (size_t) p->out_w + (size_t) x) * out_pitch + (size_t) c] = (float) sum;
         }
 }

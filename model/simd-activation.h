@@ -10,8 +10,8 @@ v_sigmoid (vf x)
   return v_set (1.0f) / (v_set (1.0f) + v_exp (-x));
 }
 
-/* Near 0 an odd polynomial (fitted to tanh on |x| < 0.625, 1.8e-8 relative), where 1 - 2 / (e^2x + 1)
- * would cancel. */
+/* Near 0 an odd polynomial (fitted to tanh on |x| < 0.625, 1.8e-8 relative), where
+ * 1 - 2 / (e^2x + 1) would cancel. */
 V_INLINE vf
 v_tanh (vf x)
 {
@@ -75,7 +75,10 @@ v_activate_row (const NnActivation *act, const float *in, float *out, size_t n)
   for (; i + V_WIDTH <= n; i += V_WIDTH)
     v_store (out + i, v_activate (&a, v_load (in + i), v_load (slope + i)));
   if (i < n)
-    v_store_n (out + i,
-               v_activate (&a, v_load_n (in + i, (int) (n - i)), v_load_n (slope + i, (int) (n - i))),
-               (int) (n - i));
+    {
+      const int rest = (int) (n - i);
+
+      v_store_n (out + i, v_activate (&a, v_load_n (in + i, rest), v_load_n (slope + i, rest)),
+                 rest);
+    }
 }

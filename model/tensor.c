@@ -1,6 +1,7 @@
 /* tensor.c: shapes, strides and element access. */
 #include "tensor.h"
 
+#include "elementwise.h"
 #include "feature.h"
 
 #include <math.h>
@@ -318,6 +319,38 @@ copy_row (void *user, int64_t count, const int64_t *offset, const int64_t *strid
               c->size);
 }
 
+/* True if @t is a dense NCHW picture of floats. */
+static bool
+is_planar (const NnTensor *t)
+{
+  return t->type == NN_FLOAT && t->rank == 4 && t->stride[3] == 1 && t->stride[2] == t->dim[3]
+         && t->stride[1] == t->dim[2] * t->dim[3] && t->dim[1] > 1 && t->dim[1] < INT32_MAX;
+}
+
+/* Between NCHW and channels-last, as at the borders of a network. False if it is not that. */
+static bool
+copy_picture (const NnTensor *dst, const NnTensor *src)
+{
+  const bool from_planar = is_planar (src);
+  int64_t pitch;
+
+  if (from_planar == is_planar (dst) || dst->type != NN_FLOAT || dst->rank != 4
+      || !nn_tensor_is_channels_last (from_planar ? dst : src, &pitch))
+    return false;
+  for (int64_t n = 0; n < src->dim[0]; n++)
+    {
+      float *to = (float *) dst->data + n * dst->stride[0];
+      const float *from = (const float *) src->data + n * src->stride[0];
+      const size_t pixels = (size_t) (src->dim[2] * src->dim[3]);
+
+      if (from_planar)
+        nn_planar_to_interleaved (from, to, (size_t) pitch, pixels, (int) src->dim[1]);
+      else
+        nn_interleaved_to_planar (from, (size_t) pitch, to, pixels, (int) src->dim[1]);
+    }
+  return true;
+}
+
 void
 nn_tensor_copy (const NnTensor *dst, const NnTensor *src)
 {
@@ -325,6 +358,8 @@ nn_tensor_copy (const NnTensor *dst, const NnTensor *src)
   CopyRow c = { dst->data, src->data, nn_type_size (dst->type) };
   NnLoop loop;
 
+  if (copy_picture (dst, src))
+    return;
   nn_loop_init (&loop, 2, t);
   nn_loop_run (&loop, copy_row, &c);
 }

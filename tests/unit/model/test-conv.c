@@ -93,7 +93,8 @@ base (int h, int w, int c, int k, int kh, int kw)
 static void
 test_pointwise (void)
 {
-  static const int channels[] = { 1, 2, 3, 7, 8, 15, 16, 17, 24, 31, 32, 33, 40, 47, 48, 49, 64, 96, 113 };
+  static const int channels[]
+      = { 1, 2, 3, 7, 8, 15, 16, 17, 24, 31, 32, 33, 40, 47, 48, 49, 64, 96, 113 };
   GRand *rand = g_rand_new_with_seed (1);
 
   for (size_t i = 0; i < G_N_ELEMENTS (channels); i++)

@@ -1,5 +1,5 @@
-/* Picture in, feature vector out: decoding of boxes on constructed maps, and the whole with the real
- * networks where $SHOEBOX_WEIGHTS has them. */
+/* Picture in, feature vector out: decoding of boxes on constructed maps, and the whole with the
+ * real networks where $SHOEBOX_WEIGHTS has them. */
 #include "net.h"
 #include "object-boxes.h"
 #include "photo-net.h"
