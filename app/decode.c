@@ -20,6 +20,7 @@ typedef struct
   gboolean exif_turns;     /* a format whose loader leaves the EXIF orientation to us */
   gboolean too_large;
   int rows;                /* lowest row that was ever updated */
+  int rows_read;           /* the same before closing, which paints what is missing of a JPEG */
 } Loading;
 
 static gboolean
@@ -100,6 +101,7 @@ load (Loading *self, const guint8 *data, gsize size, GError **error)
   g_signal_connect (loader, "area-updated", G_CALLBACK (area_updated_cb), self);
   for (gsize at = 0; at < size && first == NULL && !self->too_large; at += CHUNK)
     gdk_pixbuf_loader_write (loader, data + at, MIN (CHUNK, size - at), &first);
+  self->rows_read = self->rows;
   /* After a failed write the loader is closed already; otherwise closing is what tells of a file
    * that ends early. */
   gdk_pixbuf_loader_close (loader, first == NULL ? &first : NULL);
@@ -198,6 +200,19 @@ shrink_to (guint8 *rgb, int *width, int *height, int to_width, int to_height, ch
   return out;
 }
 
+/* Whether the data break off before the end of a JPEG. Rows alone do not tell: of a very small
+ * picture, the decoder waits with all of them until it is closed. */
+static gboolean
+is_truncated (const Loading *loading, int height, const guint8 *data, gsize size)
+{
+  if (!loading->jpeg || loading->rows_read >= height)
+    return FALSE;
+  for (gsize at = size > 4096 ? size - 4096 : 0; at + 1 < size; at++)
+    if (data[at] == 0xff && data[at + 1] == 0xd9)
+      return FALSE;
+  return TRUE;
+}
+
 static char *
 describe_failure (const Loading *loading, const GError *error)
 {
@@ -220,6 +235,7 @@ decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc siz
   g_autoptr (GdkPixbuf) pixbuf = load (&loading, data, size, &error);
   const char *option;
   int width, height, to_width, to_height;
+  gboolean truncated;
 
   *decoded = (Decoded){ .full_width = loading.width, .full_height = loading.height,
                         .orientation = 1 };
@@ -235,12 +251,18 @@ decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc siz
       decoded->full_width = width;
       decoded->full_height = height;
     }
-  if (error != NULL || (loading.jpeg && loading.rows < height))
+  truncated = is_truncated (&loading, height, data, size);
+  if (truncated && loading.rows_read == 0)
+    {
+      decoded->reason = g_strdup ("truncated: nothing of the picture is there");
+      return FALSE;
+    }
+  if (error != NULL || truncated)
     {
       decoded->partial = TRUE;
-      decoded->reason = loading.jpeg
+      decoded->reason = truncated
                             ? g_strdup_printf ("truncated: only %d %% of the picture is there",
-                                               100 * loading.rows / height)
+                                               100 * loading.rows_read / height)
                             : describe_failure (&loading, error);
     }
 

@@ -1,0 +1,505 @@
+/* The decoder process and its client: real pictures, damaged and hostile ones, a decoder that dies
+ * or hangs. */
+#include "decoder-client.h"
+
+#include "util.h"
+
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  char *folder;
+  ShoeboxDecoder *decoder;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = test_folder_new ();
+  f->decoder = shoebox_decoder_new (0);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  shoebox_decoder_free (f->decoder);
+  test_folder_free (f->folder);
+}
+
+static char *
+in_folder (Fixture *f, const char *name)
+{
+  return g_build_filename (f->folder, name, NULL);
+}
+
+static void
+read_photo (Fixture *f, const char *path, ShoeboxDecoded *decoded)
+{
+  g_autoptr (GError) error = NULL;
+
+  shoebox_decoder_read_photo (f->decoder, path, decoded, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_side (GBytes *jpeg, int expected_width, int expected_height)
+{
+  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+  GdkPixbuf *pixbuf;
+
+  g_assert_nonnull (jpeg);
+  g_assert_true (gdk_pixbuf_loader_write_bytes (loader, jpeg, NULL));
+  g_assert_true (gdk_pixbuf_loader_close (loader, NULL));
+  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
+  g_assert_cmpint (gdk_pixbuf_get_width (pixbuf), ==, expected_width);
+  g_assert_cmpint (gdk_pixbuf_get_height (pixbuf), ==, expected_height);
+}
+
+static void
+test_jpeg (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = in_folder (f, "a b\nc.jpg");
+  ShoeboxDecoded d, again;
+  struct stat st;
+
+  test_write_picture (path, "jpeg", 1, 1600, 1200);
+  read_photo (f, path, &d);
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_OK);
+  g_assert_null (d.reason);
+  g_assert_cmpint (d.width, ==, 1600);
+  g_assert_cmpint (d.height, ==, 1200);
+  g_assert_cmpint (d.rgb_width, ==, 512);
+  g_assert_cmpint (d.rgb_height, ==, 384);
+  g_assert_cmpuint (g_bytes_get_size (d.rgb), ==, 512 * 384 * 3);
+  assert_side (d.thumbnail, 320, 240);
+  g_assert_true (d.has_hash);
+  g_assert_cmpint (d.taken_at, ==, -1);
+  g_assert_true (isnan (d.lat));
+  g_assert_cmpint (stat (path, &st), ==, 0);
+  g_assert_cmpint (d.size, ==, st.st_size);
+
+  /* The hash is of the content, whatever the name. */
+  g_autofree char *renamed = in_folder (f, "other.png");
+  g_assert_cmpint (g_rename (path, renamed), ==, 0);
+  read_photo (f, renamed, &again);
+  g_assert_cmpmem (d.hash, sizeof d.hash, again.hash, sizeof again.hash);
+  g_assert_cmpint (again.status, ==, SHOEBOX_DECODED_OK);
+  shoebox_decoded_clear (&d);
+  shoebox_decoded_clear (&again);
+
+  read_photo (f, path, &d);
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_GONE);
+  shoebox_decoded_clear (&d);
+}
+
+/* Sizes for the networks: never enlarged, and a panorama keeps its short side. */
+static void
+test_sizes (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    int width, height, rgb_width, rgb_height;
+  } cases[] = {
+    { 300, 200, 300, 200 },   { 1, 1, 1, 1 },          { 1024, 1024, 512, 512 },
+    { 4000, 500, 1792, 224 }, { 200, 3000, 137, 2048 }, { 3000, 10, 2048, 7 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = in_folder (f, i % 2 == 0 ? "x.png" : "x.jpg");
+      ShoeboxDecoded d;
+
+      test_write_picture (path, i % 2 == 0 ? "png" : "jpeg", (guint) i, cases[i].width,
+                          cases[i].height);
+      read_photo (f, path, &d);
+      g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_OK);
+      g_assert_cmpint (d.width, ==, cases[i].width);
+      g_assert_cmpint (d.rgb_width, ==, cases[i].rgb_width);
+      g_assert_cmpint (d.rgb_height, ==, cases[i].rgb_height);
+      shoebox_decoded_clear (&d);
+    }
+}
+
+static void
+test_pixels (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = in_folder (f, "x.jpg");
+  g_autoptr (GdkPixbuf) original = test_picture (3, 800, 600);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  const guint8 *rgb;
+  ShoeboxDecoded d;
+  double sum = 0;
+
+  test_write_picture (path, "jpeg", 3, 800, 600);
+  g_assert_true (shoebox_decoder_read_pixels (f->decoder, path, 4000, NULL, &d, NULL));
+  g_assert_cmpint (d.rgb_width, ==, 800);
+  g_assert_cmpint (d.rgb_height, ==, 600);
+  rgb = g_bytes_get_data (d.rgb, NULL);
+  for (int y = 0; y < 600; y++)
+    for (int x = 0; x < 800 * 3; x++)
+      sum += abs (rgb[y * 2400 + x]
+                  - gdk_pixbuf_read_pixels (original)[y * gdk_pixbuf_get_rowstride (original) + x]);
+  g_assert_cmpfloat (sum / (800 * 600 * 3), <, 6);
+  shoebox_decoded_clear (&d);
+
+  g_assert_true (shoebox_decoder_read_pixels (f->decoder, path, 100, NULL, &d, NULL));
+  g_assert_cmpint (d.rgb_width, ==, 100);
+  g_assert_cmpint (d.rgb_height, ==, 75);
+  shoebox_decoded_clear (&d);
+
+  g_cancellable_cancel (cancelled);
+  g_assert_false (shoebox_decoder_read_pixels (f->decoder, path, 100, cancelled, &d, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  shoebox_decoded_clear (&d);
+}
+
+static void
+test_alpha (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = in_folder (f, "x.png");
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, 10, 10);
+  const guint8 *rgb;
+  ShoeboxDecoded d;
+
+  gdk_pixbuf_fill (pixbuf, 0xff000080);
+  g_assert_true (gdk_pixbuf_save (pixbuf, path, "png", NULL, NULL));
+  read_photo (f, path, &d);
+  rgb = g_bytes_get_data (d.rgb, NULL);
+  g_assert_cmpint (rgb[0], ==, 255);
+  g_assert_cmpint (rgb[1], ==, 127);
+  g_assert_cmpint (rgb[2], ==, 127);
+  shoebox_decoded_clear (&d);
+}
+
+/* --- Damage ----------------------------------------------------------------------------------- */
+
+static void
+assert_failed (Fixture *f, const char *path, const char *reason)
+{
+  ShoeboxDecoded d;
+
+  read_photo (f, path, &d);
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_FAILED);
+  if (!g_str_has_prefix (d.reason, reason))
+    g_error ("“%s” does not begin with “%s”", d.reason, reason);
+  g_assert_null (d.rgb);
+  g_assert_null (d.thumbnail);
+  shoebox_decoded_clear (&d);
+}
+
+static void
+test_damage (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = in_folder (f, "x.jpg");
+  g_autofree char *jpeg = NULL;
+  gsize size;
+  ShoeboxDecoded d;
+
+  test_write_file (path, "", 0);
+  assert_failed (f, path, "empty file");
+  test_write_file (path, "this is no picture at all, just text\n", 37);
+  assert_failed (f, path, "not an image");
+
+  /* Half of a photo: its thumbnail is worth showing. */
+  test_write_picture (path, "jpeg", 7, 1600, 1200);
+  g_assert_true (g_file_get_contents (path, &jpeg, &size, NULL));
+  test_write_file (path, jpeg, size / 2);
+  read_photo (f, path, &d);
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_PARTIAL);
+  g_assert_true (g_str_has_prefix (d.reason, "truncated"));
+  g_assert_cmpint (d.width, ==, 1600);
+  assert_side (d.thumbnail, 320, 240);
+  g_assert_nonnull (d.rgb);
+  shoebox_decoded_clear (&d);
+
+  /* Only its header. */
+  test_write_file (path, jpeg, 300);
+  read_photo (f, path, &d);
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_FAILED);
+  g_assert_nonnull (d.reason);
+  shoebox_decoded_clear (&d);
+}
+
+/* A PNG that says it is @width x @height, and whose pixels end before they begin. */
+static void
+write_png_header (const char *path, guint32 width, guint32 height)
+{
+  guint8 png[49] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R' };
+  guint32 crc = 0xffffffff;
+
+  for (int i = 0; i < 4; i++)
+    {
+      png[16 + i] = (guint8) (width >> (24 - 8 * i));
+      png[20 + i] = (guint8) (height >> (24 - 8 * i));
+    }
+  png[24] = 8;
+  png[25] = 2;
+  for (int i = 12; i < 29; i++)
+    {
+      crc ^= png[i];
+      for (int k = 0; k < 8; k++)
+        crc = (crc >> 1) ^ (0xedb88320u & (0u - (crc & 1)));
+    }
+  for (int i = 0; i < 4; i++)
+    png[29 + i] = (guint8) (~crc >> (24 - 8 * i));
+  png[35] = 4;
+  memcpy (png + 37, "IDAT\x78\x9c", 6);
+  test_write_file (path, png, sizeof png);
+}
+
+static void
+test_bomb (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = in_folder (f, "x.png");
+
+  write_png_header (path, 30000, 30000);
+  assert_failed (f, path, "too large: 30000 x 30000 pixels");
+  g_assert_cmpint (shoebox_decoder_get_pid (f->decoder), >, 0);
+}
+
+static void
+test_not_files (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = in_folder (f, "pipe.jpg");
+  g_autofree char *locked = in_folder (f, "locked.jpg");
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  assert_failed (f, path, "not a plain file");
+  assert_failed (f, f->folder, "not a plain file");
+  if (geteuid () != 0)
+    {
+      test_write_picture (locked, "jpeg", 1, 10, 10);
+      g_assert_cmpint (g_chmod (locked, 0), ==, 0);
+      assert_failed (f, locked, SHOEBOX_REASON_PERMISSION);
+    }
+}
+
+/* --- A decoder in trouble ---------------------------------------------------------------------- */
+
+static void
+test_killed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = in_folder (f, "x.jpg");
+  ShoeboxDecoded d;
+  int pid;
+
+  test_write_picture (path, "jpeg", 1, 100, 100);
+  read_photo (f, path, &d);
+  shoebox_decoded_clear (&d);
+  /* Between two photos: nobody notices. */
+  pid = shoebox_decoder_get_pid (f->decoder);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  read_photo (f, path, &d);
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_OK);
+  g_assert_cmpint (shoebox_decoder_get_pid (f->decoder), !=, pid);
+  shoebox_decoded_clear (&d);
+}
+
+static gpointer
+kill_thread (gpointer data)
+{
+  /* The request of the stopped process is under way while this sleeps; if it is not yet, the
+   * process dies before the request, which is no different for the reader. */
+  g_usleep (200 * 1000);
+  kill (GPOINTER_TO_INT (data), SIGSEGV);
+  kill (GPOINTER_TO_INT (data), SIGCONT);
+  return NULL;
+}
+
+static void
+test_crash (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = in_folder (f, "x.jpg");
+  ShoeboxDecoded d;
+  GThread *thread;
+  int pid;
+
+  test_write_picture (path, "jpeg", 1, 100, 100);
+  read_photo (f, path, &d);
+  shoebox_decoded_clear (&d);
+  pid = shoebox_decoder_get_pid (f->decoder);
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  thread = g_thread_new ("kill", kill_thread, GINT_TO_POINTER (pid));
+  read_photo (f, path, &d);
+  g_thread_join (thread);
+  /* The second try, by another process and without the metadata, works. */
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_OK);
+  g_assert_cmpint (shoebox_decoder_get_pid (f->decoder), !=, pid);
+  shoebox_decoded_clear (&d);
+}
+
+static void
+test_hang (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ShoeboxDecoder) decoder = shoebox_decoder_new (300);
+  g_autofree char *path = in_folder (f, "x.jpg");
+  g_autoptr (GError) error = NULL;
+  ShoeboxDecoded d;
+  gint64 start;
+  int pid;
+
+  test_write_picture (path, "jpeg", 1, 100, 100);
+  g_assert_true (shoebox_decoder_read_photo (decoder, path, &d, &error));
+  shoebox_decoded_clear (&d);
+  pid = shoebox_decoder_get_pid (decoder);
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  start = g_get_monotonic_time ();
+  g_assert_true (shoebox_decoder_read_photo (decoder, path, &d, &error));
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_FAILED);
+  g_assert_cmpstr (d.reason, ==, "took longer than 0.3 s");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
+  g_assert_cmpint (kill (pid, 0), ==, -1);
+  shoebox_decoded_clear (&d);
+
+  /* And the next photo gets a new process. */
+  g_assert_true (shoebox_decoder_read_photo (decoder, path, &d, &error));
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_OK);
+  shoebox_decoded_clear (&d);
+}
+
+static void
+test_no_decoder (Fixture *f, gconstpointer data)
+{
+  g_autofree char *saved = g_strdup (g_getenv ("SHOEBOX_DECODER"));
+  g_autofree char *path = in_folder (f, "x.jpg");
+  g_autoptr (GError) error = NULL;
+  ShoeboxDecoded d;
+
+  test_write_picture (path, "jpeg", 1, 10, 10);
+  g_setenv ("SHOEBOX_DECODER", "/nonexistent/decoder", TRUE);
+  g_assert_false (shoebox_decoder_read_photo (f->decoder, path, &d, &error));
+  g_assert_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED);
+  shoebox_decoded_clear (&d);
+  g_setenv ("SHOEBOX_DECODER", saved, TRUE);
+
+  /* A program that is none of ours answers nothing: that costs a photo, not the import. */
+  g_clear_error (&error);
+  g_setenv ("SHOEBOX_DECODER", "/bin/false", TRUE);
+  g_assert_true (shoebox_decoder_read_photo (f->decoder, path, &d, &error));
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_FAILED);
+  shoebox_decoded_clear (&d);
+  g_setenv ("SHOEBOX_DECODER", saved, TRUE);
+}
+
+/* --- Real files -------------------------------------------------------------------------------- */
+
+static void
+read_all (Fixture *f, const char *folder, guint *n, guint *ok)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      ShoeboxDecoded d;
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        {
+          read_all (f, path, n, ok);
+          continue;
+        }
+      read_photo (f, path, &d);
+      (*n)++;
+      if (d.status == SHOEBOX_DECODED_OK)
+        {
+          (*ok)++;
+          g_assert_nonnull (d.rgb);
+          g_assert_nonnull (d.thumbnail);
+        }
+      else
+        {
+          g_assert_nonnull (d.reason);
+          g_assert_true (g_utf8_validate (d.reason, -1, NULL));
+          g_test_message ("%s: %s", name, d.reason);
+        }
+      shoebox_decoded_clear (&d);
+    }
+}
+
+static void
+test_hostile (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = test_data ("hostile");
+  guint n = 0, ok = 0;
+
+  if (folder == NULL)
+    return;
+  /* Some of these keep a decoder busy for minutes. */
+  shoebox_decoder_free (f->decoder);
+  f->decoder = shoebox_decoder_new (2000);
+  read_all (f, folder, &n, &ok);
+  g_test_message ("%u files, %u readable", n, ok);
+  g_assert_cmpuint (n, >, 100);
+  g_assert_cmpuint (ok, >, 50);
+}
+
+static void
+test_real (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = test_data ("exif");
+  guint n = 0, ok = 0;
+
+  if (folder == NULL)
+    return;
+  read_all (f, folder, &n, &ok);
+  g_test_message ("%u files, %u readable", n, ok);
+  g_assert_cmpuint (ok, >, 0);
+}
+
+/* The pictures of the orientation set look the same, however they are stored. */
+static void
+test_orientation (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = test_data ("orientation");
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (folder == NULL)
+    return;
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      ShoeboxDecoded d;
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        continue;
+      read_photo (f, path, &d);
+      g_test_message ("%s: status %u, %d x %d, orientation %d, %s", name, d.status, d.width,
+                      d.height, d.orientation, d.reason != NULL ? d.reason : "");
+      if (d.rgb != NULL)
+        g_assert_true ((d.width > d.height) == (d.rgb_width > d.rgb_height));
+      shoebox_decoded_clear (&d);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function)                                                                       \
+  g_test_add ("/decoder/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("jpeg", test_jpeg);
+  ADD ("sizes", test_sizes);
+  ADD ("pixels", test_pixels);
+  ADD ("alpha", test_alpha);
+  ADD ("damage", test_damage);
+  ADD ("bomb", test_bomb);
+  ADD ("not-files", test_not_files);
+  ADD ("killed", test_killed);
+  ADD ("crash", test_crash);
+  ADD ("hang", test_hang);
+  ADD ("no-decoder", test_no_decoder);
+  ADD ("hostile", test_hostile);
+  ADD ("real", test_real);
+  ADD ("orientation", test_orientation);
+  return g_test_run ();
+}
