@@ -260,19 +260,31 @@ shoebox_sidebar_init (ShoeboxSidebar *self)
   gtk_list_box_set_header_func (GTK_LIST_BOX (self->list_box), header_cb, NULL, NULL);
 }
 
-static gpointer
-map_label_cb (gpointer label, gpointer data)
+/* Keeps @items, a list of sidebar items, in step with @labels. */
+static void
+labels_changed_cb (GListModel *labels, guint position, guint removed, guint added,
+                   GListStore *items)
 {
-  ShoeboxSidebarItem *item = shoebox_sidebar_item_new_label (label);
+  g_autoptr (GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_object_unref (label);
-  return item;
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (ShoeboxLabel) label = g_list_model_get_item (labels, position + i);
+
+      g_ptr_array_add (fresh, shoebox_sidebar_item_new_label (label));
+    }
+  g_list_store_splice (items, position, removed, fresh->pdata, added);
 }
 
+/* Full reference. */
 static GListModel *
-map_labels (GListModel *labels)
+items_of_labels (GListModel *labels)
 {
-  return G_LIST_MODEL (gtk_map_list_model_new (g_object_ref (labels), map_label_cb, NULL, NULL));
+  GListStore *items = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
+
+  labels_changed_cb (labels, 0, 0, g_list_model_get_n_items (labels), items);
+  g_signal_connect_object (labels, "items-changed", G_CALLBACK (labels_changed_cb), items, 0);
+  return G_LIST_MODEL (items);
 }
 
 void
@@ -295,8 +307,8 @@ shoebox_sidebar_set_library (ShoeboxSidebar *self, ShoeboxLibrary *library)
   adding = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
   add = shoebox_sidebar_item_new (SHOEBOX_PLACE_NEW_ALBUM);
   g_list_store_append (adding, add);
-  albums = map_labels (shoebox_library_get_albums (library));
-  tags = map_labels (shoebox_library_get_tags (library));
+  albums = items_of_labels (shoebox_library_get_albums (library));
+  tags = items_of_labels (shoebox_library_get_tags (library));
   sections = g_list_store_new (G_TYPE_LIST_MODEL);
   g_list_store_append (sections, self->places);
   g_list_store_append (sections, albums);
