@@ -50,7 +50,8 @@ db_moves_join (Db *db, gint64 from, gint64 to, GError **error)
   g_autoptr (DbStatement) drop = db_prepare (db, "DELETE FROM photo WHERE id = ?1", error);
   g_autoptr (DbStatement) set
     = db_prepare (db, "UPDATE photo SET root = ?2, relpath = ?3, name = ?4, size = ?5,"
-                      "  mtime_ns = ?6, state = 'ok', reason = NULL WHERE id = ?1",
+                      "  mtime_ns = ?6, shown_at = coalesce (taken_at, ?6 / 1000000000),"
+                      "  state = 'ok', reason = NULL WHERE id = ?1",
                   error);
   if (get == NULL || drop == NULL || set == NULL)
     return FALSE;

@@ -260,12 +260,13 @@ db_photos_upsert (Db *db, gint64 root, const DbFile *files, gsize n, DbUpserted 
     db, "SELECT id, size, mtime_ns, state = 'missing' FROM photo WHERE root = ?1 AND relpath = ?2",
     error);
   g_autoptr (DbStatement) insert
-    = db_prepare (db, "INSERT INTO photo (size, mtime_ns, root, relpath, name)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5)",
+    = db_prepare (db, "INSERT INTO photo (size, mtime_ns, root, relpath, name, shown_at)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?2 / 1000000000)",
                   error);
   g_autoptr (DbStatement) change
     = db_prepare (db, "UPDATE photo SET size = ?1, mtime_ns = ?2, stale = 1, state = 'new',"
-                      "  reason = NULL WHERE id = ?3",
+                      "  reason = NULL, shown_at = coalesce (taken_at, ?2 / 1000000000)"
+                      " WHERE id = ?3",
                   error);
   g_autoptr (DbStatement) back = db_prepare (
     db,
@@ -346,8 +347,8 @@ db_photos_next_new (Db *db, const gint64 *first, gsize n_first, GHashTable *busy
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr (DbStatement) one
     = db_prepare (db, "SELECT count (*) FROM photo WHERE id = ?1 AND state = 'new'", error);
-  g_autoptr (DbStatement) all
-    = db_prepare (db, "SELECT id FROM photo WHERE state = 'new' ORDER BY id", error);
+  g_autoptr (DbStatement) all = db_prepare (
+    db, "SELECT id FROM photo WHERE state = 'new' ORDER BY shown_at DESC, id DESC", error);
   if (one == NULL || all == NULL)
     return NULL;
 

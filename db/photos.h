@@ -123,8 +123,9 @@ gboolean db_photos_mark_missing (Db *db, const gint64 *ids, gsize n, GArray **mo
 
 /* --- Reading files ------------------------------------------------------------------------- */
 
-/* Up to @limit ids of photos in state new: those of @first that are, in that order, then by id.
- * Ids in @busy (a set keyed by gint64 pointers, g_int64_hash) are left out; NULL: none. */
+/* Up to @limit ids of photos in state new: those of @first that are, in that order, then newest
+ * first, as lists show them. Ids in @busy (a set keyed by gint64 pointers, g_int64_hash) are left
+ * out; NULL: none. */
 GArray *db_photos_next_new (Db *db, const gint64 *first, gsize n_first, GHashTable *busy,
                             guint limit, GError **error);
 

@@ -156,7 +156,8 @@ save_row (Db *db, gint64 photo, const DbResult *result, GError **error)
   g_autoptr (DbStatement) s = db_prepare (
     db,
     "UPDATE photo SET content_hash = ?2, stale = 0, state = 'ok', reason = NULL,"
-    "  orientation = ?3, taken_at = ?4, width = ?5, height = ?6, camera = ?7, lat = ?8, lon = ?9"
+    "  orientation = ?3, taken_at = ?4, width = ?5, height = ?6, camera = ?7, lat = ?8, lon = ?9,"
+    "  shown_at = coalesce (?4, mtime_ns / 1000000000)"
     " WHERE id = ?1",
     error);
   if (s == NULL)

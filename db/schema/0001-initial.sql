@@ -38,9 +38,10 @@ CREATE TABLE photo (
   unsorted     TEXT CHECK (unsorted IN ('far', 'torn')),
   torn_a       TEXT,
   torn_b       TEXT,
-  shown_at     INTEGER NOT NULL
-               GENERATED ALWAYS AS (coalesce (taken_at, mtime_ns / 1000000000)) VIRTUAL,
+  shown_at     INTEGER NOT NULL,       -- the order of lists (no generated column: an index on
+                                       -- one does not cover a query)
   UNIQUE (root, relpath),
+  CHECK (shown_at = coalesce (taken_at, mtime_ns / 1000000000)),
   CHECK (state <> 'ok' OR (content_hash IS NOT NULL AND stale = 0)),
   CHECK ((state = 'broken') = (reason IS NOT NULL)),
   CHECK ((lat IS NULL) = (lon IS NULL)),
@@ -48,7 +49,7 @@ CREATE TABLE photo (
   CHECK (torn_a IS NULL OR unsorted = 'torn')
 ) STRICT;
 
-CREATE INDEX photo_by_state ON photo (state);
+CREATE INDEX photo_by_state ON photo (state, shown_at, id);
 CREATE INDEX photo_by_time ON photo (shown_at, id, state);
 CREATE INDEX photo_by_content ON photo (content_hash, size) WHERE content_hash IS NOT NULL;
 CREATE INDEX photo_favourite ON photo (favourite) WHERE favourite = 1;
@@ -222,7 +223,7 @@ CREATE INDEX journal_by_photo ON journal (photo) WHERE photo IS NOT NULL;
 -- Words of file and folder names. Reads its text from photo; the triggers keep it in step.
 CREATE VIRTUAL TABLE photo_words USING fts5 (
   name, content = 'photo', content_rowid = 'id',
-  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4'
+  tokenize = 'unicode61 remove_diacritics 2', prefix = '2'
 );
 CREATE TRIGGER photo_words_insert AFTER INSERT ON photo
 BEGIN

@@ -255,11 +255,11 @@ test_next_new (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (next->len, ==, 3);
   g_assert_cmpint (g_array_index (next, gint64, 0), ==, ids[4]);
-  g_assert_cmpint (g_array_index (next, gint64, 1), ==, ids[1]);
-  g_assert_cmpint (g_array_index (next, gint64, 2), ==, ids[3]);
+  g_assert_cmpint (g_array_index (next, gint64, 1), ==, ids[3]);
+  g_assert_cmpint (g_array_index (next, gint64, 2), ==, ids[1]);
   g_autoptr (GArray) two = db_photos_next_new (f->db, NULL, 0, NULL, 2, &error);
   g_assert_cmpuint (two->len, ==, 2);
-  g_assert_cmpint (g_array_index (two, gint64, 0), ==, ids[0]);
+  g_assert_cmpint (g_array_index (two, gint64, 0), ==, ids[4]);
 }
 
 static void

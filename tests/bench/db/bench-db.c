@@ -1,0 +1,189 @@
+/* bench-db: how long the database takes at 100,000 photos (or as many as the first argument says).
+ * One line a figure: name, value, unit. Nothing here passes or fails; tests look at plans instead. */
+#include "db-test.h"
+#include "filter.h"
+#include "vectors.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static gint64 started;
+
+static void
+start (void)
+{
+  started = g_get_monotonic_time ();
+}
+
+static double
+stop_ms (void)
+{
+  return (double) (g_get_monotonic_time () - started) / 1000;
+}
+
+static void
+report (const char *name, double value, const char *unit)
+{
+  printf ("%-36s %10.2f %s\n", name, value, unit);
+}
+
+#define OK(call) \
+  G_STMT_START \
+  { \
+    if (!(call)) \
+      g_error ("%s", error->message); \
+  } \
+  G_STMT_END
+
+/* Best of five: the first one also reads the file. */
+#define TIME(name, call) \
+  G_STMT_START \
+  { \
+    double best = INFINITY; \
+    for (int round = 0; round < 5; round++) \
+      { \
+        start (); \
+        call; \
+        best = MIN (best, stop_ms ()); \
+      } \
+    report (name, best, "ms"); \
+  } \
+  G_STMT_END
+
+static void
+time_search (Fixture *f, const char *name, DbFilter *filter)
+{
+  g_autoptr (DbFilter) own = filter;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+  TIME (name, {
+    g_autoptr (GArray) ids = db_search_ids (f->db, own, 0, &error);
+    OK (ids != NULL);
+    n = ids->len;
+  });
+  printf ("%-36s %10u photos\n", "", n);
+}
+
+int
+main (int argc, char **argv)
+{
+  int n = argc > 1 ? atoi (argv[1]) : 100000;
+  g_autoptr (GError) error = NULL;
+  Fixture f = { 0 };
+  fixture_set_up (&f, NULL);
+
+  enum { ALBUMS = 50, TAGS = 80, GROUP = 32, BATCH = 200, VECTOR = 2376 * 2 };
+  gint64 albums[ALBUMS], tags[TAGS];
+  for (int i = 0; i < ALBUMS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Album %d", i);
+      albums[i] = add_label (&f, DB_LABEL_ALBUM, name);
+    }
+  for (int i = 0; i < TAGS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("tag %d", i);
+      tags[i] = add_label (&f, DB_LABEL_TAG, name);
+    }
+  gint64 model = add_model (&f), network = db_networks_ensure (f.db, "net", &error);
+
+  g_autoptr (GStringChunk) names = g_string_chunk_new (1 << 16);
+  g_autofree DbFile *files = g_new (DbFile, (gsize) n);
+  g_autofree DbUpserted *rows_out = g_new (DbUpserted, (gsize) n);
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%d summer/day %d/IMG_%06d.JPG", 2000 + i / 5000,
+                                               i / 200 % 25, i);
+      files[i] = (DbFile) { g_string_chunk_insert (names, name), 4000000 + i, i * 1000000000LL };
+    }
+  start ();
+  for (int i = 0; i < n; i += BATCH)
+    OK (db_photos_upsert (f.db, f.root, files + i, (gsize) MIN (BATCH, n - i), rows_out + i,
+                          &error));
+  report ("upsert new, batches of 200", n / stop_ms () * 1000, "photos/s");
+
+  g_autofree char *halves = g_strnfill (VECTOR, 'h');
+  g_autoptr (GBytes) vector = g_bytes_new (halves, VECTOR);
+  start ();
+  for (int i = 0; i < n; i += GROUP)
+    {
+      DbResult group[GROUP];
+      DbOpinion yes[GROUP][3];
+      int size = MIN (GROUP, n - i);
+      for (int k = 0; k < size; k++)
+        {
+          int j = i + k;
+          group[k] = make_result (rows_out[j].id, files[j].relpath);
+          group[k].metadata.taken_at = j * 997 % n * 500;
+          group[k].vector = vector;
+          group[k].network = network;
+          group[k].album = j % 10 == 0 ? 0 : albums[j % ALBUMS];
+          group[k].p = 0.8;
+          group[k].unsorted = DB_UNSORTED_FAR;
+          group[k].model = model;
+          for (int t = 0; t < 3; t++)
+            yes[k][t] = (DbOpinion) { tags[(j * 7 + t * 11) % TAGS], 0.6 };
+          group[k].tags = yes[k];
+          group[k].n_tags = 3;
+        }
+      DbSaved saved;
+      OK (db_results_save (f.db, NULL, group, (gsize) size, &saved, &error));
+      db_saved_clear (&saved);
+    }
+  report ("save results, groups of 32", n / stop_ms () * 1000, "photos/s");
+
+  TIME ("scan: known files into memory", {
+    g_autoptr (DbKnown) known = db_known_load (f.db, f.root, NULL, &error);
+    OK (known != NULL);
+    for (int i = 0; i < n; i++)
+      db_known_see (known, files[i].relpath, files[i].size, files[i].mtime_ns);
+    g_autoptr (GArray) unseen = db_known_unseen (known);
+    g_assert (unseen->len == 0);
+  });
+  TIME ("counts by state, unsorted", {
+    DbCounts counts;
+    OK (db_photos_count (f.db, &counts, &error));
+  });
+  TIME ("albums with counts", {
+    g_autoptr (GPtrArray) list = db_labels_list (f.db, DB_LABEL_ALBUM, &error);
+    OK (list != NULL);
+  });
+  TIME ("tags with counts", {
+    g_autoptr (GPtrArray) list = db_labels_list (f.db, DB_LABEL_TAG, &error);
+    OK (list != NULL);
+  });
+  TIME ("1,000 photo rows", {
+    for (int i = 0; i < 1000; i++)
+      {
+        g_autoptr (DbPhoto) photo = db_photos_get (f.db, rows_out[i * 7919LL % n].id, &error);
+        OK (photo != NULL);
+      }
+  });
+  time_search (&f, "search: everything", db_filter_all ());
+  time_search (&f, "search: not missing", db_filter_not (db_filter_is (DB_IS_MISSING)));
+  time_search (&f, "search: album", db_filter_label_name (DB_LABEL_ALBUM, "album 7"));
+  time_search (&f, "search: tag", db_filter_label_name (DB_LABEL_TAG, "tag 7"));
+  time_search (&f, "search: unsorted", db_filter_is (DB_IS_UNSORTED));
+  time_search (&f, "search: a word of 5,000 names", db_filter_word ("2003"));
+  time_search (&f, "search: a word of every name", db_filter_word ("summer"));
+  time_search (&f, "search: word, tag, not album",
+               db_filter_and (db_filter_and (db_filter_word ("2003"), db_filter_word ("tag 7")),
+                              db_filter_not (db_filter_word ("album 7"))));
+
+  g_autoptr (GArray) everything = db_search_ids (f.db, NULL, 0, &error);
+  OK (everything != NULL);
+  gint64 *ids = (gint64 *) (void *) everything->data;
+  start ();
+  file_photo (&f, ids[0], albums[0]);
+  report ("file one photo (to the disk)", stop_ms (), "ms");
+  start ();
+  OK (db_journal_begin (f.db, DB_ACT_FILE, albums[0], &error));
+  OK (db_filings_decide (f.db, ids, everything->len, albums[0], NULL, &error));
+  OK (db_journal_commit (f.db, NULL, &error));
+  report ("file all photos, one act", stop_ms (), "ms");
+  start ();
+  undo (&f);
+  report ("undo that", stop_ms (), "ms");
+  fixture_tear_down (&f, NULL);
+  return 0;
+}
