@@ -124,7 +124,7 @@ db_open_schema (const char *path, DbOpenFlags flags, const DbSchema *schema, GEr
   /* The order matters: nothing is written before db_migrate () has agreed to the file, and the
    * page size counts only until the first page is there. */
   if (!db_execute (db, "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                       "PRAGMA cache_size = -16384", error))
+                       "PRAGMA cache_size = -32768", error))
     return NULL;
   if (!(flags & DB_OPEN_READ_ONLY))
     {

@@ -6,49 +6,40 @@
 
 #define LOOK "SELECT " DB_FILING_JSON " FROM filing WHERE photo = ?1"
 
-/* TRUE in *@news when the row of @photo is not the fact (@album) yet. */
-static gboolean
-is_news (Db *db, gint64 photo, gint64 album, gboolean *news, GError **error)
-{
-  g_autoptr (DbStatement) s
-    = db_prepare (db, "SELECT count (*) FROM filing"
-                      " WHERE photo = ?1 AND source = 'user' AND album IS ?2",
-                  error);
-  gint64 n;
-  if (s == NULL)
-    return FALSE;
-  db_bind_int64 (s, 1, photo);
-  db_bind_id (s, 2, album);
-  if (!db_read_int64 (db, s, 0, &n, error))
-    return FALSE;
-  *news = n == 0;
-  return TRUE;
-}
-
+/* Two statements a photo, since an act may be about all of them: the journal takes the row as it is
+ * and as it will be, unless the fact stands there already. */
 static gboolean
 decide_one (Db *db, gint64 photo, gint64 album, guint *changed, GError **error)
 {
-  gboolean news;
-  if (!is_news (db, photo, album, &news, error))
-    return FALSE;
-  if (!news)
-    return TRUE;
-
-  g_autofree char *before = NULL, *after = NULL;
-  g_autoptr (DbStatement) s
-    = db_prepare (db, "INSERT INTO filing (photo, album, source, at) VALUES (?1, ?2, 'user', ?3)"
+  g_autoptr (DbStatement) note = db_prepare (
+    db,
+    "INSERT INTO journal (batch, kind, photo, before, after)"
+    " SELECT ?1, 'filing', ?2, (SELECT " DB_FILING_JSON " FROM filing WHERE photo = ?2),"
+    "  json_object ('album', ?3, 'source', 'user', 'p', NULL, 'model', NULL, 'at', ?4)"
+    " WHERE NOT EXISTS (SELECT 1 FROM filing"
+    "   WHERE photo = ?2 AND source = 'user' AND album IS ?3)",
+    error);
+  g_autoptr (DbStatement) set
+    = db_prepare (db, "INSERT INTO filing (photo, album, source, at) VALUES (?2, ?3, 'user', ?4)"
                       " ON CONFLICT (photo) DO UPDATE SET album = excluded.album,"
                       "  source = 'user', p = NULL, model = NULL, at = excluded.at",
                   error);
-  if (s == NULL || !db_journal_look (db, LOOK, photo, 0, &before, error))
+  if (note == NULL || set == NULL)
     return FALSE;
-  db_bind_int64 (s, 1, photo);
-  db_bind_id (s, 2, album);
-  db_bind_int64 (s, 3, db_now ());
-  if (!db_run (db, s, error) || !db_journal_look (db, LOOK, photo, 0, &after, error))
+  gint64 now = db_now ();
+  db_bind_int64 (note, 1, db->act);
+  db_bind_int64 (note, 2, photo);
+  db_bind_id (note, 3, album);
+  db_bind_int64 (note, 4, now);
+  if (!db_run (db, note, error))
     return FALSE;
+  if (db_changes (db) == 0)
+    return TRUE;
   (*changed)++;
-  return db_journal_note (db, "filing", photo, 0, before, after, error);
+  db_bind_int64 (set, 2, photo);
+  db_bind_id (set, 3, album);
+  db_bind_int64 (set, 4, now);
+  return db_run (db, set, error);
 }
 
 static gboolean

@@ -6,41 +6,43 @@
 
 #define LOOK "SELECT " DB_TAGGING_JSON " FROM tagging WHERE photo = ?1 AND tag = ?2 AND human = 1"
 
+/* As in filings.c: the journal first, unless it is known. */
 static gboolean
 decide_one (Db *db, gint64 photo, gint64 tag, const char *verdict, guint *changed, GError **error)
 {
-  gint64 n;
-  g_autoptr (DbStatement) same
-    = db_prepare (db, "SELECT count (*) FROM tagging"
-                      " WHERE photo = ?1 AND tag = ?2 AND human = 1 AND verdict = ?3",
-                  error);
+  g_autoptr (DbStatement) note = db_prepare (
+    db,
+    "INSERT INTO journal (batch, kind, photo, label, before, after)"
+    " SELECT ?1, 'tagging', ?2, ?3,"
+    "  (SELECT " DB_TAGGING_JSON " FROM tagging WHERE photo = ?2 AND tag = ?3 AND human = 1),"
+    "  json_object ('verdict', ?4, 'source', 'user', 'p', NULL, 'model', NULL, 'at', ?5)"
+    " WHERE NOT EXISTS (SELECT 1 FROM tagging"
+    "   WHERE photo = ?2 AND tag = ?3 AND human = 1 AND verdict = ?4)",
+    error);
   g_autoptr (DbStatement) set = db_prepare (
     db,
     "INSERT INTO tagging (photo, tag, human, verdict, source, at)"
-    " VALUES (?1, ?2, 1, ?3, 'user', ?4)"
+    " VALUES (?2, ?3, 1, ?4, 'user', ?5)"
     " ON CONFLICT (photo, tag, human) DO UPDATE SET verdict = excluded.verdict, at = excluded.at",
     error);
-  if (same == NULL || set == NULL)
+  if (note == NULL || set == NULL)
     return FALSE;
-  db_bind_int64 (same, 1, photo);
-  db_bind_int64 (same, 2, tag);
-  db_bind_text (same, 3, verdict);
-  if (!db_read_int64 (db, same, 0, &n, error))
+  gint64 now = db_now ();
+  db_bind_int64 (note, 1, db->act);
+  db_bind_int64 (note, 2, photo);
+  db_bind_int64 (note, 3, tag);
+  db_bind_text (note, 4, verdict);
+  db_bind_int64 (note, 5, now);
+  if (!db_run (db, note, error))
     return FALSE;
-  if (n != 0)
+  if (db_changes (db) == 0)
     return TRUE;
-
-  g_autofree char *before = NULL, *after = NULL;
-  if (!db_journal_look (db, LOOK, photo, tag, &before, error))
-    return FALSE;
-  db_bind_int64 (set, 1, photo);
-  db_bind_int64 (set, 2, tag);
-  db_bind_text (set, 3, verdict);
-  db_bind_int64 (set, 4, db_now ());
-  if (!db_run (db, set, error) || !db_journal_look (db, LOOK, photo, tag, &after, error))
-    return FALSE;
   (*changed)++;
-  return db_journal_note (db, "tagging", photo, tag, before, after, error);
+  db_bind_int64 (set, 2, photo);
+  db_bind_int64 (set, 3, tag);
+  db_bind_text (set, 4, verdict);
+  db_bind_int64 (set, 5, now);
+  return db_run (db, set, error);
 }
 
 static gboolean
