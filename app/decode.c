@@ -214,6 +214,31 @@ is_truncated (const Loading *loading, int height, const guint8 *data, gsize size
 }
 
 static char *
+describe_truncation (const Loading *loading, int height)
+{
+  return loading->rows_read > 0
+             ? g_strdup_printf ("truncated: only %d %% of the picture is there",
+                                100 * loading->rows_read / height)
+             : g_strdup ("truncated: the end of the picture is missing");
+}
+
+/* Whether it has one colour only. */
+static gboolean
+is_blank (GdkPixbuf *pixbuf)
+{
+  gsize size = (gsize) gdk_pixbuf_get_width (pixbuf) * (gsize) gdk_pixbuf_get_n_channels (pixbuf);
+  gsize stride = (gsize) gdk_pixbuf_get_rowstride (pixbuf), step;
+  const guint8 *pixels = gdk_pixbuf_read_pixels (pixbuf);
+
+  step = (gsize) gdk_pixbuf_get_n_channels (pixbuf);
+  for (int y = 0; y < gdk_pixbuf_get_height (pixbuf); y++)
+    for (gsize x = 0; x < size; x++)
+      if (pixels[(gsize) y * stride + x] != pixels[x % step])
+        return FALSE;
+  return TRUE;
+}
+
+static char *
 describe_failure (const Loading *loading, const GError *error)
 {
   if (loading->too_large)
@@ -252,7 +277,7 @@ decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc siz
       decoded->full_height = height;
     }
   truncated = is_truncated (&loading, height, data, size);
-  if (truncated && loading.rows_read == 0)
+  if (truncated && is_blank (pixbuf))
     {
       decoded->reason = g_strdup ("truncated: nothing of the picture is there");
       return FALSE;
@@ -260,10 +285,8 @@ decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc siz
   if (error != NULL || truncated)
     {
       decoded->partial = TRUE;
-      decoded->reason = truncated
-                            ? g_strdup_printf ("truncated: only %d %% of the picture is there",
-                                               100 * loading.rows_read / height)
-                            : describe_failure (&loading, error);
+      decoded->reason = truncated ? describe_truncation (&loading, height)
+                                  : describe_failure (&loading, error);
     }
 
   option = gdk_pixbuf_get_option (pixbuf, "orientation");

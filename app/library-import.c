@@ -18,7 +18,6 @@ start (ShoeboxLibrary *self, const char *const *folders)
       g_clear_object (&self->import);
     }
   self->import = _shoebox_import_start (self, folders);
-  _shoebox_library_import_changed (self);
   return self->import;
 }
 
