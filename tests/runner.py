@@ -91,7 +91,8 @@ class Test:
         elif status == 77 and seen == 0:
             self.skips.append(self.output.strip().splitlines()[-1] if self.output.strip() else "")
         elif status < 0:
-            self.failures.append(f"killed by {signal.Signals(-status).name}")
+            if not any(failure.startswith("Bail out!") for failure in self.failures):
+                self.failures.append(f"killed by {signal.Signals(-status).name}")
         elif status != 0 and not self.failures:
             self.failures.append(f"exit status {status}")
         elif planned is None and not self.failures:
