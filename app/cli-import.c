@@ -101,6 +101,9 @@ import_changed_cb (Run *run)
   ShoeboxImportProgress progress;
   gint64 now = g_get_monotonic_time ();
 
+  /* The first one comes while the import is being made. */
+  if (run->import == NULL)
+    return;
   shoebox_import_get_progress (run->import, &progress);
   print_problems (run);
   if (is_over (&progress))
@@ -318,6 +321,7 @@ run_import (Run *run, const char *const *folders)
   ShoeboxImportProgress progress;
   int status;
 
+  run->last_progress = start;
   g_signal_connect_swapped (run->library, "import-changed", G_CALLBACK (import_changed_cb), run);
   g_signal_connect_swapped (run->library, "photos-changed", G_CALLBACK (photos_changed_cb), run);
   run->import = folders[0] != NULL ? shoebox_library_import (run->library, folders)

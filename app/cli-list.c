@@ -395,7 +395,12 @@ shoebox_cli_check (ShoeboxCli *cli, int argc, char **argv)
     return SHOEBOX_CLI_USAGE;
   if (argc > 1)
     return shoebox_cli_usage (cli, "\"%s\" is too much", argv[1]);
+  /* It needs the whole library to itself, but must not make one where there is none. */
   library = shoebox_cli_open (cli, SHOEBOX_OPEN_READ_ONLY);
+  if (library == NULL)
+    return SHOEBOX_CLI_FAILED;
+  g_clear_object (&library);
+  library = shoebox_cli_open (cli, SHOEBOX_OPEN_WRITE);
   if (library == NULL)
     return SHOEBOX_CLI_FAILED;
   findings = shoebox_library_check (library, &error);
