@@ -9,8 +9,10 @@
 
 #include <string.h>
 
-/* SQLite refuses expressions deeper than 1000, in words nobody would understand. */
-#define MAX_DEPTH 200
+/* SQLite's parser takes about 25 levels of parentheses and 1,000 conditions in a row; beyond, it
+ * refuses in words that nobody would understand. */
+#define MAX_DEPTH 16
+#define MAX_SIZE 500
 
 typedef enum
 {
@@ -29,7 +31,8 @@ typedef enum
 struct _DbFilter
 {
   FilterKind kind;
-  int depth;
+  int depth; /* levels of parentheses */
+  int size;  /* conditions */
   DbFilter *a, *b;
   char *text;
   gint64 number; /* label id, or one of the enumerations */
@@ -41,9 +44,17 @@ new_filter (FilterKind kind, const char *text, gint64 number)
   DbFilter *filter = g_new0 (DbFilter, 1);
   filter->kind = kind;
   filter->depth = 1;
+  filter->size = 1;
   filter->text = g_strdup (text);
   filter->number = number;
   return filter;
+}
+
+/* "a AND b AND c" needs no parentheses, however it was put together. */
+static int
+depth_inside (FilterKind kind, const DbFilter *child)
+{
+  return child->kind == kind ? child->depth : child->depth + 1;
 }
 
 static DbFilter *
@@ -52,7 +63,8 @@ new_branch (FilterKind kind, DbFilter *a, DbFilter *b)
   DbFilter *filter = new_filter (kind, NULL, 0);
   filter->a = a;
   filter->b = b;
-  filter->depth = MAX (a->depth, b != NULL ? b->depth : 0) + 1;
+  filter->depth = MAX (depth_inside (kind, a), depth_inside (kind, b));
+  filter->size = MIN (a->size + b->size, G_MAXINT / 2);
   return filter;
 }
 
@@ -77,7 +89,18 @@ db_filter_or (DbFilter *a, DbFilter *b)
 DbFilter *
 db_filter_not (DbFilter *a)
 {
-  return new_branch (NOT, a, NULL);
+  /* Twice is never. */
+  if (a->kind == NOT)
+    {
+      DbFilter *inner = g_steal_pointer (&a->a);
+      db_filter_free (a);
+      return inner;
+    }
+  DbFilter *filter = new_filter (NOT, NULL, 0);
+  filter->a = a;
+  filter->depth = a->depth + 1;
+  filter->size = a->size;
+  return filter;
 }
 
 DbFilter *
@@ -414,10 +437,22 @@ add_by (Compiler *c, DbSource source)
   return TRUE;
 }
 
+static gboolean add_filter (Compiler *c, const DbFilter *filter);
+
+static gboolean
+add_child (Compiler *c, FilterKind kind, const DbFilter *child)
+{
+  if (child->kind == kind)
+    return add_filter (c, child);
+  g_string_append_c (c->sql, '(');
+  gboolean ok = add_filter (c, child);
+  g_string_append_c (c->sql, ')');
+  return ok;
+}
+
 static gboolean
 add_filter (Compiler *c, const DbFilter *filter)
 {
-  gboolean ok;
   switch (filter->kind)
     {
     case ALL:
@@ -425,15 +460,13 @@ add_filter (Compiler *c, const DbFilter *filter)
       return TRUE;
     case AND:
     case OR:
-      g_string_append_c (c->sql, '(');
-      ok = add_filter (c, filter->a);
+      if (!add_child (c, filter->kind, filter->a))
+        return FALSE;
       g_string_append (c->sql, filter->kind == AND ? " AND " : " OR ");
-      ok = ok && add_filter (c, filter->b);
-      g_string_append_c (c->sql, ')');
-      return ok;
+      return add_child (c, filter->kind, filter->b);
     case NOT:
       g_string_append (c->sql, "NOT ");
-      return add_filter (c, filter->a);
+      return add_child (c, NOT, filter->a);
     case WORD:
       return add_word (c, filter->text);
     case LABEL:
@@ -458,9 +491,11 @@ add_filter (Compiler *c, const DbFilter *filter)
 static sqlite3_stmt *
 compile (Db *db, const char *start, const DbFilter *filter, const char *end, GError **error)
 {
-  if (filter != NULL && filter->depth > MAX_DEPTH)
+  if (filter != NULL && (filter->depth > MAX_DEPTH || filter->size > MAX_SIZE))
     {
-      g_set_error (error, DB_ERROR, DB_ERROR_INVALID, "the search is nested too deeply");
+      g_set_error (error, DB_ERROR, DB_ERROR_INVALID,
+                   filter->size > MAX_SIZE ? "the search is too long"
+                                           : "the search is nested too deeply");
       return NULL;
     }
   g_autoptr (GString) sql = g_string_new (start);

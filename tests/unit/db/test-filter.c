@@ -179,22 +179,54 @@ test_order (Fixture *f, gconstpointer data)
   g_assert_cmpuint (two->len, ==, 2);
 }
 
+/* NOT (x OR (x AND NOT (...))), the worst for a parser, and long rows of conditions. */
 static void
 test_deep (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
   add_photo (f, "a");
-  for (int n = 150; n <= 10000; n += 9850)
+  gboolean refused = FALSE;
+  for (int n = 0; n < 40; n++)
     {
-      g_autoptr (DbFilter) filter = db_filter_all ();
+      g_autoptr (GError) error = NULL;
+      DbFilter *tree = db_filter_word ("a");
       for (int i = 0; i < n; i++)
-        filter = db_filter_not (filter);
+        {
+          tree = db_filter_and (db_filter_path ("/photos/a"), db_filter_not (tree));
+          tree = db_filter_or (db_filter_is (DB_IS_UNSORTED), tree);
+        }
+      g_autoptr (DbFilter) filter = tree;
       g_autoptr (GArray) ids = db_search_ids (f->db, filter, 0, &error);
-      if (n == 150)
-        g_assert_cmpuint (ids->len, ==, 1);
+      refused = refused || ids == NULL;
+      if (refused)
+        g_assert_error (error, DB_ERROR, DB_ERROR_INVALID);
+      else
+        g_assert_cmpuint (ids->len, ==, n % 2 == 0);
+      g_assert_true (n < 5 ? !refused : n < 10 || refused);
+    }
+  g_assert_true (refused);
+
+  for (int n = 400; n <= 600; n += 200)
+    {
+      g_autoptr (GError) error = NULL;
+      DbFilter *left = db_filter_word ("a"), *right = db_filter_word ("a");
+      for (int i = 1; i < n; i++)
+        {
+          left = db_filter_and (left, db_filter_word ("a"));
+          right = db_filter_or (db_filter_word ("b"), right);
+        }
+      g_autoptr (DbFilter) a = left;
+      g_autoptr (DbFilter) b = right;
+      g_autoptr (GArray) all = db_search_ids (f->db, a, 0, &error);
+      if (n == 400)
+        g_assert_no_error (error);
       else
         g_assert_error (error, DB_ERROR, DB_ERROR_INVALID);
+      g_clear_error (&error);
+      g_autoptr (GArray) any = db_search_ids (f->db, b, 0, &error);
+      g_assert_true ((any != NULL) == (n == 400));
     }
+  g_autoptr (DbFilter) same = db_filter_not (db_filter_not (db_filter_word ("a")));
+  g_assert_cmpint (db_search_count (f->db, same, NULL), ==, 1);
 }
 
 int

@@ -93,37 +93,44 @@ test_sql (Fixture *f, gconstpointer data)
 {
   World w = make_world (f);
   static const char *const attempts[] = {
-    "UPDATE filing SET source = 'model', p = 0.5 WHERE photo = %1$d",
-    "UPDATE filing SET photo = photo + 100 WHERE photo = %1$d",
-    "UPDATE filing SET album = %3$d, p = 0.5 WHERE photo = %1$d",
-    "INSERT INTO filing (photo, album, source, at) VALUES (%1$d, %3$d, 'model', 0)",
-    "INSERT OR REPLACE INTO filing (photo, album, source, at) VALUES (%1$d, %3$d, 'model', 0)",
-    "REPLACE INTO filing (photo, album, source, at) VALUES (%2$d, %3$d, 'import', 0)",
-    "INSERT INTO filing (photo, album, source, at) VALUES (%1$d, %3$d, 'model', 0)"
+    "UPDATE filing SET source = 'model', p = 0.5 WHERE photo = {photo}",
+    "UPDATE filing SET photo = photo + 100 WHERE photo = {photo}",
+    "UPDATE filing SET album = {other}, p = 0.5 WHERE photo = {photo}",
+    "INSERT INTO filing (photo, album, source, at) VALUES ({photo}, {other}, 'model', 0)",
+    "INSERT OR REPLACE INTO filing (photo, album, source, at) VALUES ({photo}, {other}, 'model', 0)",
+    "REPLACE INTO filing (photo, album, source, at) VALUES ({none}, {other}, 'import', 0)",
+    "INSERT INTO filing (photo, album, source, at) VALUES ({photo}, {other}, 'model', 0)"
     " ON CONFLICT (photo) DO UPDATE SET album = excluded.album, source = excluded.source",
-    "INSERT INTO filing (photo, album, source, at) VALUES (%1$d, %3$d, 'model', 0)"
+    "INSERT INTO filing (photo, album, source, at) VALUES ({photo}, {other}, 'model', 0)"
     " ON CONFLICT (photo) DO UPDATE SET album = excluded.album",
-    "UPDATE tagging SET source = 'model', human = 0 WHERE photo = %1$d AND human = 1",
-    "UPDATE tagging SET source = 'model' WHERE photo = %1$d AND human = 1",
-    "UPDATE OR REPLACE tagging SET human = 1 WHERE photo = %1$d AND human = 0",
+    "UPDATE tagging SET source = 'model', human = 0 WHERE photo = {photo} AND human = 1",
+    "UPDATE tagging SET source = 'model' WHERE photo = {photo} AND human = 1",
+    "UPDATE OR REPLACE tagging SET human = 1 WHERE photo = {photo} AND human = 0",
     "INSERT INTO tagging (photo, tag, human, verdict, source, at)"
-    " VALUES (%1$d, %4$d, 1, 'yes', 'model', 0)",
+    " VALUES ({photo}, {tag}, 1, 'yes', 'model', 0)",
     "INSERT OR REPLACE INTO tagging (photo, tag, human, verdict, source, at)"
-    " VALUES (%1$d, %4$d, 1, 'yes', 'model', 0)",
-    "DELETE FROM label WHERE id = %5$d",
-    "DELETE FROM label WHERE id = %4$d",
-    "UPDATE label SET kind = 'tag' WHERE id = %5$d",
+    " VALUES ({photo}, {tag}, 1, 'yes', 'model', 0)",
+    "DELETE FROM label WHERE id = {album}",
+    "DELETE FROM label WHERE id = {tag}",
+    "UPDATE label SET kind = 'tag' WHERE id = {album}",
   };
   for (guint i = 0; i < G_N_ELEMENTS (attempts); i++)
     {
       g_autoptr (GError) error = NULL;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-      g_autofree char *sql = g_strdup_printf (attempts[i], (int) w.photo, (int) w.none,
-                                              (int) w.other, (int) w.tag, (int) w.album);
-#pragma GCC diagnostic pop
-      g_test_message ("%s", sql);
-      g_assert_false (db_execute (f->db, sql, &error));
+      g_autoptr (GString) sql = g_string_new (attempts[i]);
+      const struct
+      {
+        const char *mark;
+        gint64 id;
+      } marks[] = { { "{photo}", w.photo }, { "{none}", w.none }, { "{other}", w.other },
+                    { "{tag}", w.tag },     { "{album}", w.album } };
+      for (guint m = 0; m < G_N_ELEMENTS (marks); m++)
+        {
+          g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, marks[m].id);
+          g_string_replace (sql, marks[m].mark, id, 0);
+        }
+      g_test_message ("%s", sql->str);
+      g_assert_false (db_execute (f->db, sql->str, &error));
       g_assert_nonnull (error);
       assert_kept (f, &w);
     }
