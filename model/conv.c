@@ -21,7 +21,8 @@ enum
   SMALL_WEIGHTS = 192 * 1024,
   BLOCK_BYTES = 256 * 1024,
   MAX_BLOCK_TILES = 64,
-  MAX_ROW_TAP = 64 /* floats a filter row of a first layer may span */
+  MAX_ROW_TAP = 64, /* floats a filter row of a first layer may span */
+  MAX_CHANNELS = 1 << 24
 };
 
 typedef enum
@@ -68,6 +69,20 @@ axis_fits (int in, int out, int taps, int stride, int dilation, int before, int 
          && after >= 0 && room >= 0 && room / stride + 1 == out && room < INT32_MAX / 2;
 }
 
+/* Pixels and weights are counted in ints by the loops. */
+static bool
+is_too_large (const NnConvParams *p)
+{
+  int pixels, weights;
+
+  return p->c > MAX_CHANNELS || p->k > MAX_CHANNELS
+         || __builtin_mul_overflow (p->h, p->w, &pixels)
+         || __builtin_mul_overflow (p->out_h, p->out_w, &pixels)
+         || __builtin_mul_overflow (p->k, p->c / p->groups, &weights)
+         || __builtin_mul_overflow (weights, p->kh, &weights)
+         || __builtin_mul_overflow (weights, p->kw, &weights);
+}
+
 static bool
 check (const NnConvParams *p, NnError *err)
 {
@@ -79,8 +94,8 @@ check (const NnConvParams *p, NnError *err)
            || !axis_fits (p->w, p->out_w, p->kw, p->stride_w, p->dilation_w, p->pad_left,
                           p->pad_right))
     wrong = "the output size does not follow from input, filter, stride, dilation and padding";
-  else if ((int64_t) p->k * (p->c / p->groups) * p->kh > INT32_MAX / p->kw)
-    wrong = "too many weights";
+  else if (is_too_large (p))
+    wrong = "too large";
   else if (p->activation.kind == NN_ACT_PRELU && p->activation.slope == NULL)
     wrong = "PReLU without a slope";
   if (wrong == NULL)

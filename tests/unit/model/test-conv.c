@@ -261,6 +261,13 @@ test_refuses (void)
   p.c = p.k = 1 << 30;
   assert_refused (p);
   p = good;
+  p.c = p.k = 1 << 20;
+  assert_refused (p);
+  p = good;
+  p.h = p.w = 1 << 20;
+  p.out_h = p.out_w = (1 << 20) - 2;
+  assert_refused (p);
+  p = good;
   p.activation.kind = NN_ACT_PRELU;
   assert_refused (p);
 }
