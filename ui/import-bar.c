@@ -176,6 +176,7 @@ shoebox_import_bar_dispose (GObject *object)
 
   g_clear_handle_id (&self->hide_id, g_source_remove);
   g_clear_object (&self->library);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_IMPORT_BAR);
 
   G_OBJECT_CLASS (shoebox_import_bar_parent_class)->dispose (object);

@@ -464,6 +464,7 @@ shoebox_label_panel_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->library);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_LABEL_PANEL);
 
   G_OBJECT_CLASS (shoebox_label_panel_parent_class)->dispose (object);

@@ -435,6 +435,7 @@ shoebox_photo_grid_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   g_clear_object (&self->thumbnails);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_PHOTO_GRID);
 
   G_OBJECT_CLASS (shoebox_photo_grid_parent_class)->dispose (object);

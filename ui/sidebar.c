@@ -227,6 +227,7 @@ shoebox_sidebar_dispose (GObject *object)
   g_clear_object (&self->model);
   g_clear_object (&self->places);
   g_clear_object (&self->library);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_SIDEBAR);
 
   G_OBJECT_CLASS (shoebox_sidebar_parent_class)->dispose (object);

@@ -19,6 +19,7 @@ G_DEFINE_FINAL_TYPE (ShoeboxStartPage, shoebox_start_page, ADW_TYPE_BIN)
 static void
 shoebox_start_page_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), SHOEBOX_TYPE_START_PAGE);
 
   G_OBJECT_CLASS (shoebox_start_page_parent_class)->dispose (object);

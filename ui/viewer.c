@@ -354,6 +354,7 @@ shoebox_viewer_dispose (GObject *object)
   g_clear_object (&self->list);
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->library);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_VIEWER);
 
   G_OBJECT_CLASS (shoebox_viewer_parent_class)->dispose (object);

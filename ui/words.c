@@ -67,6 +67,8 @@ shoebox_words_act (const ShoeboxAct *act)
       return g_strdup_printf (act->label_kind == SHOEBOX_ALBUM ? _("Removed the album “%s”")
                                                                : _("Removed the tag “%s”"),
                               name);
+    case SHOEBOX_ACT_REPLACED:
+      return g_strdup_printf (_("Put aside what was known of %s that were replaced"), photos);
     default:
       g_return_val_if_reached (NULL);
     }
