@@ -54,13 +54,12 @@ float
 shoebox_filer_black_and_white (const float cues[NN_N_CUES])
 {
   /* The spread of the tint is what remains of colour when one constant tint (paper, sepia) is
-   * taken away. JPEG noise leaves about 0.01 of it in a grey photo; the dullest colour photos
-   * have 0.04 and more. */
-  float z = (0.022f - cues[NN_CUE_TINT_SPREAD]) / 0.004f;
+   * taken away. JPEG noise leaves up to 0.010 of it in a photo without colour; grey clothes on a
+   * white wall, which are in colour, have 0.011 and more. */
+  float z = (0.0105f - cues[NN_CUE_TINT_SPREAD]) / 0.0005f;
 
-  /* A page or a screenshot without colour is not what people mean by a black-and-white photo. */
-  if (cues[NN_CUE_FLATNESS] > 0.5f || cues[NN_CUE_TOP_LEVEL] > 0.5f
-      || cues[NN_CUE_CONTRAST] < 0.02f)
+  /* A page of paper is not what people mean by a black-and-white photo, nor is a blank frame. */
+  if (cues[NN_CUE_LUMINANCE] > 0.85f || cues[NN_CUE_CONTRAST] < 0.02f)
     return 0;
   return 1 / (1 + expf (-z));
 }
