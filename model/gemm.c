@@ -10,12 +10,37 @@ nn_gemm_one_thread (void)
   openblas_set_num_threads (1);
 }
 
+/* y = alpha op(A) x + beta y for the stored @rows x @columns matrix A; y has @n entries. */
+static void
+times_vector (bool transpose, int rows, int columns, float alpha, const float *a, int lda,
+              const float *x, int step_x, float beta, float *y, int step_y, int n)
+{
+  /* Not every BLAS leaves the old y unread when beta is 0. */
+  for (int i = 0; beta == 0 && i < n; i++)
+    y[(size_t) i * (size_t) step_y] = 0;
+  cblas_sgemv (CblasRowMajor, transpose ? CblasTrans : CblasNoTrans, rows, columns, alpha, a, lda,
+               x, step_x, beta == 0 ? 1 : beta, y, step_y);
+}
+
 void
 nn_gemm (bool transpose_a, bool transpose_b, int m, int n, int k, float alpha, const float *a,
          int lda, const float *b, int ldb, float beta, float *c, int ldc)
 {
   if (m == 0 || n == 0)
     return;
+  /* A matrix times a vector reads the matrix once; the product of matrices would copy it first. */
+  if (m == 1 && k > 0)
+    {
+      times_vector (!transpose_b, transpose_b ? n : k, transpose_b ? k : n, alpha, b, ldb, a,
+                    transpose_a ? lda : 1, beta, c, 1, n);
+      return;
+    }
+  if (n == 1 && k > 0)
+    {
+      times_vector (transpose_a, transpose_a ? k : m, transpose_a ? m : k, alpha, a, lda, b,
+                    transpose_b ? 1 : ldb, beta, c, ldc, m);
+      return;
+    }
   cblas_sgemm (CblasRowMajor, transpose_a ? CblasTrans : CblasNoTrans,
                transpose_b ? CblasTrans : CblasNoTrans, m, n, k, alpha, a, lda, b, ldb, beta, c,
                ldc);
