@@ -92,6 +92,8 @@ u_right (uint64_t a, uint64_t b)
 }
 
 static const Binary fmod_binary = { .f = fmod, .g = g_fmod, .u = u_mod, .kernel = -1 };
+static const Binary mod_binary = { .g = g_mod, .u = u_mod, .kernel = -1 };
+static const Binary div_binary = { .f = f_div, .kernel = -1 };
 static const Binary left_binary = { .u = u_left, .kernel = -1 };
 static const Binary right_binary = { .u = u_right, .kernel = -1 };
 
@@ -219,7 +221,7 @@ run (NnCtx *ctx, NnError *err)
   NnTensor out = *ctx->out[0];
 
   if (strcmp (ctx->node->op->name, "Mod") == 0 && nn_attr_int (ctx->node, "fmod", 0) == 0)
-    binary = &(const Binary) { .g = g_mod, .u = u_mod, .kernel = -1 };
+    binary = &mod_binary;
   if (ctx->n_in == 1)
     {
       /* One input broadcasts to itself. */
@@ -236,7 +238,7 @@ run (NnCtx *ctx, NnError *err)
 
       nn_tensor_init (&scalar, NN_DOUBLE, 0, NULL);
       scalar.data = &count;
-      apply (&(const Binary) { .f = f_div, .kernel = -1 }, &out, &out, &scalar);
+      apply (&div_binary, &out, &out, &scalar);
     }
   return true;
 }

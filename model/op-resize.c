@@ -167,11 +167,12 @@ static double
 source_of (const Resize *r, const NnTensor *x, int axis, int64_t i)
 {
   double in = (double) x->dim[axis], out = (double) r->out[axis], at = (double) i;
+  double exact = in * r->scale[axis]; /* before it was rounded down to out */
 
   if (strcmp (r->coord, "asymmetric") == 0)
     return at / r->scale[axis];
   if (strcmp (r->coord, "align_corners") == 0)
-    return r->out[axis] == 1 ? 0 : at * (in - 1) / (out - 1);
+    return r->out[axis] == 1 ? 0 : at * (in - 1) / (exact - 1);
   if (strcmp (r->coord, "tf_half_pixel_for_nn") == 0)
     return (at + 0.5) / r->scale[axis];
   if (r->crop)
@@ -294,6 +295,10 @@ resize_ref (const Resize *r, const NnTensor *x, const NnTensor *o)
 static bool
 kernel_params (const Resize *r, const NnTensor *x, NnResizeParams *p)
 {
+  if (x->rank == 4 && strcmp (r->coord, "align_corners") == 0)
+    for (int i = 2; i < 4; i++)
+      if (fabs ((double) x->dim[i] * r->scale[i] - (double) r->out[i]) > 1e-6)
+        return false; /* the kernels scale by whole output sizes */
   if (x->rank != 4 || x->type != NN_FLOAT || r->mode == CUBIC || r->crop || r->exclude_outside
       || r->out[0] != x->dim[0] || r->out[1] != x->dim[1] || x->dim[1] > 1 << 20
       || x->dim[2] > 1 << 20 || x->dim[3] > 1 << 20 || r->out[2] > 1 << 20 || r->out[3] > 1 << 20
