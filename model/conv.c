@@ -314,14 +314,6 @@ nn_conv_free (NnConv *conv)
   free (conv);
 }
 
-const char *
-nn_conv_kernel (const NnConv *conv)
-{
-  static const char *const names[] = { "depthwise", "pointwise", "dense", "gathered" };
-
-  return names[conv->kernel];
-}
-
 size_t
 nn_conv_weight_bytes (const NnConv *conv)
 {

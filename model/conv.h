@@ -52,8 +52,6 @@ void nn_conv_free (NnConv *conv);
 /* Bytes of @scratch that nn_conv_run needs (may be 0); aligned to 64. */
 size_t nn_conv_scratch (const NnConv *conv);
 size_t nn_conv_weight_bytes (const NnConv *conv);
-/* "depthwise", "pointwise", "dense" or "gathered", for nn_net_describe_step. */
-const char *nn_conv_kernel (const NnConv *conv);
 
 /* @in: h x w pixels of c floats; @out: out_h x out_w pixels of k floats; @residual: like @out, NULL
  * exactly if params.residual is NONE. @out must not overlap @in; it may equal @residual. */

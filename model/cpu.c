@@ -27,8 +27,9 @@ nn_cpu_name (NnCpu cpu)
   return names[cpu];
 }
 
-const NnKernels *
-nn_kernels_of (NnCpu cpu)
+/* The table of a level, or NULL if this build has none. */
+static const NnKernels *
+kernels_of (NnCpu cpu)
 {
   switch (cpu)
     {
@@ -97,5 +98,5 @@ nn_cpu (void)
 const NnKernels *
 nn_kernels (void)
 {
-  return nn_kernels_of (nn_cpu ());
+  return kernels_of (nn_cpu ());
 }

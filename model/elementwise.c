@@ -3,8 +3,6 @@
 
 #include "kernels.h"
 
-#include <string.h>
-
 void
 nn_binary (NnBinary op, const float *a, size_t a_pitch, const float *b, size_t b_pitch, float *out,
            size_t out_pitch, size_t rows, int c)
@@ -50,18 +48,6 @@ nn_binary_ref (NnBinary op, const float *a, size_t a_pitch, const float *b, size
             break;
           }
       }
-}
-
-void
-nn_copy_rows (const float *in, size_t in_pitch, float *out, size_t out_pitch, size_t rows, int c)
-{
-  const size_t n = (size_t) c;
-
-  if (in_pitch == n && out_pitch == n)
-    memcpy (out, in, rows * n * sizeof (float));
-  else
-    for (size_t i = 0; i < rows; i++)
-      memcpy (out + i * out_pitch, in + i * in_pitch, n * sizeof (float));
 }
 
 /* Both transpose in blocks of pixels that fit the first cache whatever the number of channels. */

@@ -17,23 +17,13 @@ typedef enum
   NN_MAX
 } NnBinary;
 
-/* out[p][c] = a[p][c] op b[p][c] */
+/* out[p][c] = a[p][c] op b[p][c]. A pitch of 0 repeats one row: a squeeze-and-excitation scale, a
+ * bias a channel. */
 void nn_binary (NnBinary op, const float *a, size_t a_pitch, const float *b, size_t b_pitch,
                 float *out, size_t out_pitch, size_t rows, int c);
-/* out[p][c] = a[p][c] op b[c]: the squeeze-and-excitation scale, a bias a channel. A pitch of 0 for
- * b would say the same; this name says it in the caller. */
-static inline void
-nn_binary_row (NnBinary op, const float *a, size_t a_pitch, const float *b, float *out,
-               size_t out_pitch, size_t rows, int c)
-{
-  nn_binary (op, a, a_pitch, b, 0, out, out_pitch, rows, c);
-}
 void nn_binary_ref (NnBinary op, const float *a, size_t a_pitch, const float *b, size_t b_pitch,
                     float *out, size_t out_pitch, size_t rows, int c);
 
-/* Copies @rows pixels of @c channels (concatenation, split, cropping). */
-void nn_copy_rows (const float *in, size_t in_pitch, float *out, size_t out_pitch, size_t rows,
-                   int c);
 /* [c][pixels] <-> [pixels][c], tight on the planar side: NCHW at the borders of a network. */
 void nn_planar_to_interleaved (const float *in, float *out, size_t out_pitch, size_t pixels, int c);
 void nn_interleaved_to_planar (const float *in, size_t in_pitch, float *out, size_t pixels, int c);

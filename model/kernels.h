@@ -91,8 +91,6 @@ nn_fetch_ahead (const float *p, size_t floats)
 }
 
 const NnKernels *nn_kernels (void);
-/* The table of a level, or NULL if this build has none. */
-const NnKernels *nn_kernels_of (NnCpu cpu);
 
 #ifdef NN_LEVEL
 #define NN_PASTE_(name, level) name##_##level
