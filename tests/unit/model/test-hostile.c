@@ -139,7 +139,8 @@ test_mutated (void)
 
       for (int k = 0; k < n; k++)
         {
-          gsize at = (gsize) g_rand_int_range (rand, 0, (gint32) size);
+          /* Mostly where the nodes are: the rest is nearly all numbers of weights. */
+          gsize at = (gsize) g_rand_int_range (rand, 0, k % 4 == 3 ? (gint32) size : 1400);
 
           switch (g_rand_int_range (rand, 0, 4))
             {
@@ -167,6 +168,42 @@ test_mutated (void)
   g_test_message ("%d of %d mutated files still load", loaded, MUTATIONS);
   g_assert_cmpint (loaded, >, 0);
   g_assert_cmpint (loaded, <, MUTATIONS);
+}
+
+/* The same with the models of the ONNX backend tests, so that every operator gets its share. */
+static void
+test_mutated_operators (void)
+{
+  const char *folder = "/usr/include/onnx/backend/test/data/node";
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (21);
+  const char *name;
+
+  if (dir == NULL)
+    {
+      g_test_skip ("libonnx-testdata is not there");
+      return;
+    }
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, "model.onnx", NULL);
+      g_autofree char *data = NULL;
+      gsize size;
+
+      if (!g_file_get_contents (path, &data, &size, NULL) || size > 20000)
+        continue;
+      for (int i = 0; i < 8; i++)
+        {
+          g_autofree guint8 *copy = g_memdup2 (data, size);
+          NnError err;
+
+          for (int k = 0; k < i; k++)
+            copy[g_rand_int_range (rand, 0, (gint32) size)]
+                = k % 2 == 0 ? (guint8) g_rand_int_range (rand, 0, 16)
+                             : (guint8) g_rand_int_range (rand, 0, 256);
+          try_file (copy, size, &err);
+        }
+    }
 }
 
 /* @graph must be refused with @code and a text that contains @word. Takes @graph. */
@@ -358,6 +395,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hostile/sample", test_sample);
   g_test_add_func ("/hostile/truncated", test_truncated);
   g_test_add_func ("/hostile/mutated", test_mutated);
+  g_test_add_func ("/hostile/mutated-operators", test_mutated_operators);
   g_test_add_func ("/hostile/named", test_named);
   g_test_add_func ("/hostile/bombs", test_bombs);
   g_test_add_func ("/hostile/nesting", test_nesting);
