@@ -81,6 +81,10 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
   g_menu_append (section, _("_About Shoebox"), "app.about");
   append_section (self->menu, section);
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (self->menu));
+  /* The button inside has the focus and would be called "GtkMenuButton". */
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->menu_button))),
+    GTK_ACCESSIBLE_PROPERTY_LABEL, _("Main Menu"), -1);
   shoebox_start_page_set_menu (self->start, G_MENU_MODEL (self->menu));
 
   self->albums_menu = g_menu_new ();

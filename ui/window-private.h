@@ -38,6 +38,7 @@ struct _ShoeboxWindow
   ShoeboxLabelPanel *panel;
   GtkLabel *status;
   GtkAdjustment *cell_size;
+  GtkWidget *size_scale;
   ShoeboxImportBar *import_bar;
 
   ShoeboxLibrary *library;

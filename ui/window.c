@@ -124,6 +124,7 @@ update_cb (gpointer data)
     }
   gtk_stack_set_visible_child_name (self->titles, viewing ? "viewer" : "browse");
   gtk_widget_set_visible (self->back_button, viewing || adw_leaflet_get_folded (self->leaflet));
+  gtk_widget_set_visible (self->size_scale, !viewing);
   update_status (self, n);
   _shoebox_window_update_actions (self);
   return G_SOURCE_REMOVE;
@@ -426,6 +427,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, panel);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, status);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, cell_size);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, size_scale);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, import_bar);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
