@@ -15,6 +15,7 @@ struct _ShoeboxFilePalette
 
   ShoeboxLibrary *library;
   ShoeboxLabelKind kind;
+  GtkWidget *focus; /* weak: what had the focus before, and gets it back */
 };
 
 G_DEFINE_FINAL_TYPE (ShoeboxFilePalette, shoebox_file_palette, GTK_TYPE_POPOVER)
@@ -107,6 +108,14 @@ row_activated_cb (ShoeboxFilePalette *self, GtkListBoxRow *row)
 }
 
 static void
+closed_cb (ShoeboxFilePalette *self)
+{
+  if (self->focus != NULL)
+    gtk_widget_grab_focus (self->focus);
+  g_clear_weak_pointer (&self->focus);
+}
+
+static void
 entry_activate_cb (ShoeboxFilePalette *self)
 {
   GtkListBoxRow *row;
@@ -143,6 +152,7 @@ shoebox_file_palette_dispose (GObject *object)
 {
   ShoeboxFilePalette *self = SHOEBOX_FILE_PALETTE (object);
 
+  g_clear_weak_pointer (&self->focus);
   g_clear_object (&self->library);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_FILE_PALETTE);
 
@@ -161,6 +171,7 @@ shoebox_file_palette_class_init (ShoeboxFilePaletteClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxFilePalette, entry);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxFilePalette, list_box);
   gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -201,6 +212,7 @@ shoebox_file_palette_popup (ShoeboxFilePalette *self)
   g_return_if_fail (SHOEBOX_IS_FILE_PALETTE (self));
 
   parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_set_weak_pointer (&self->focus, gtk_root_get_focus (gtk_widget_get_root (parent)));
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   update (self);
   gtk_popover_set_pointing_to (GTK_POPOVER (self),

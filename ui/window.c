@@ -114,7 +114,14 @@ update_cb (gpointer data)
 
   /* While an answer is on its way the old page stays, so that nothing flickers. */
   if (viewing)
-    gtk_stack_set_visible_child_name (self->views, "viewer");
+    {
+      GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
+      gtk_stack_set_visible_child_name (self->views, "viewer");
+      /* A double click gives the focus to the cell after it has activated it. */
+      if (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid)))
+        gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
+    }
   else if (n > 0)
     gtk_stack_set_visible_child_name (self->views, "grid");
   else if (!shoebox_photo_list_get_loading (list))

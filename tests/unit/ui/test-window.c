@@ -405,6 +405,15 @@ test_viewer (void)
   WAIT_FOR (shoebox_viewer_is_loaded (window->viewer));
   WAIT_FOR (g_strcmp0 (gtk_stack_get_visible_child_name (window->titles), "viewer") == 0);
   g_assert_cmpstr (adw_window_title_get_title (window->viewer_title), ==, "img_000001.jpg");
+  /* Keys go to the viewer: it, or something in it, has the focus. */
+  {
+    GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
+
+    g_test_message ("focus is on %s", focus != NULL ? G_OBJECT_TYPE_NAME (focus) : "nothing");
+    g_assert_nonnull (focus);
+    g_assert_true (focus == GTK_WIDGET (window->viewer)
+                   || gtk_widget_is_ancestor (focus, GTK_WIDGET (window->viewer)));
+  }
 
   gtk_widget_activate_action (GTK_WIDGET (window->viewer), "viewer.zoom-actual", NULL);
   g_assert_cmpfloat (shoebox_viewer_get_zoom (window->viewer), ==, 1.0);
