@@ -175,7 +175,9 @@ palette_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   if (*palette == NULL)
     {
       *palette = shoebox_file_palette_new (self->library, album ? SHOEBOX_ALBUM : SHOEBOX_TAG);
-      gtk_widget_set_parent (*palette, GTK_WIDGET (self->views));
+      /* Not a child of the stack itself: GTK 4.8 takes each for a page when it tells a screen
+       * reader about it, and crashes. */
+      gtk_widget_set_parent (*palette, gtk_widget_get_parent (GTK_WIDGET (self->views)));
     }
   shoebox_file_palette_popup (SHOEBOX_FILE_PALETTE (*palette));
 }

@@ -127,10 +127,16 @@ class Shoebox:
         return wait(f"{role} “{name}”", lambda: self.find(role, name), limit)
 
     def tree(self):
-        """Roles and names of everything, for the report of a failure."""
+        """Roles and names of everything, for the report of a failure; and a picture of it."""
+        self.picture(pathlib.Path(os.environ["SHOEBOX_BUILD"]) / "gui-failure.png")
         root = self._application()
         return [] if root is None else [f"{n.get_role_name()}: {n.get_name()}"
                                         for n in self._walk(root) if n.get_name()]
+
+    @staticmethod
+    def picture(path):
+        """The whole screen, as a PNG file."""
+        subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=60)
 
     # --- Acting ------------------------------------------------------------------------------
 
