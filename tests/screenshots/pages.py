@@ -1,0 +1,69 @@
+"""The pages of `run`: prints TAP. Arguments: a temporary folder, a folder of photos."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+from desktop import Shoebox, wait
+
+HOME = pathlib.Path(sys.argv[1])
+PHOTOS = pathlib.Path(sys.argv[2])
+OUT = pathlib.Path(os.environ["SHOEBOX_BUILD"]) / "screenshots"
+number = 0
+
+
+def take(app, name):
+    global number
+    number += 1
+    path = OUT / f"{name}.png"
+    # Twice: the first frame after a change may still be an animation's.
+    app.expect("frame", "Shoebox")
+    wait("a still picture", lambda: same_twice(path))
+    print(f"ok {number} - {path.name}", flush=True)
+
+
+def same_twice(path):
+    other = path.with_suffix(".again.png")
+    for target in (path, other):
+        Shoebox.picture(target)
+    same = path.read_bytes()[-4096:] == other.read_bytes()[-4096:]
+    other.unlink()
+    return same
+
+
+def walk(scheme):
+    library = HOME / f"library-{scheme}"
+    app = Shoebox(library, scheme=f"prefer-{scheme}")
+    app.resize(1280, 860)
+    app.expect("push button", "Choose a Folder…")
+    take(app, f"{scheme}-welcome")
+    app.close()
+
+    subprocess.run([Shoebox.program_path(), f"--library={library}", "import", str(PHOTOS)],
+                   check=True, capture_output=True, timeout=600)
+    app = Shoebox(library, scheme=f"prefer-{scheme}")
+    app.resize(1280, 860)
+    app.click(app.expect("table cell", ""))
+    take(app, f"{scheme}-grid")
+    app.key("1")
+    app.expect("push button", "Let Shoebox Decide")
+    take(app, f"{scheme}-filed")
+    app.key("shift+Down")
+    take(app, f"{scheme}-several")
+    app.key("ctrl+m")
+    take(app, f"{scheme}-palette")
+    app.key("Escape", "Return")
+    take(app, f"{scheme}-viewer")
+    app.key("Escape", "Escape")
+    app.click(app.expect("list item", "Unsorted"))
+    take(app, f"{scheme}-unsorted")
+    app.resize(380, 700)
+    take(app, f"{scheme}-narrow")
+    app.close()
+
+
+OUT.mkdir(exist_ok=True)
+print("1..16", flush=True)
+for wanted in ("light", "dark"):
+    walk(wanted)
