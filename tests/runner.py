@@ -170,6 +170,7 @@ def run_program(name, suite, command, env, folder, seconds):
     try:
         with tempfile.TemporaryDirectory(prefix="shoebox-test-") as scratch, \
                 contextlib.ExitStack() as stack:
+            os.chmod(scratch, 0o711)  # a test that goes on as another user can reach its folder
             home = pathlib.Path(scratch, "home")
             home.mkdir()
             # XDG_CACHE_HOME stays: the networks and the peers' virtual environment live there.
