@@ -1,28 +1,21 @@
 /* fuse.c: fewer, larger nodes.
  *
- * First every activation, also one that a file spells out (x * min (max (x + 3, 0), 6) * c), becomes
- * one Activation node. Then convolutions swallow what stands before and after them: padding, batch
- * normalisation, scales and shifts by a constant a channel, an addition of another picture, an
- * activation. A swallowed node leaves its place to the convolution, whose inputs are all there by
- * then, so that the order stays right.
+ * First every activation, also one that a file spells out (x * min (max (x + 3, 0), 6) * c),
+ * becomes one Activation node. Then convolutions swallow their neighbours: fuse-conv.c.
  *
  * Only static networks; with keep_all nothing is changed.
  */
+#include "fuse.h"
+
 #include "ops.h"
-#include "run.h"
 
 #include <math.h>
 #include <string.h>
 
-typedef struct
-{
-  NnNet *net;
-  NnCtxRoom room;
-} Fuse;
+/* --- patterns --- */
 
-/* The living node with operator @name that makes value @v for one user only, or NULL. */
-static NnNode *
-maker (const Fuse *f, int v, const char *name)
+NnNode *
+nn_fuse_maker (const NnFuse *f, int v, const char *name)
 {
   const NnValue *value = v < 0 ? NULL : &f->net->value[v];
   NnNode *node;
@@ -33,8 +26,8 @@ maker (const Fuse *f, int v, const char *name)
   return !node->dead && strcmp (node->op->name, name) == 0 ? node : NULL;
 }
 
-static const NnTensor *
-constant_of (const Fuse *f, int v)
+const NnTensor *
+nn_fuse_constant (const NnFuse *f, int v)
 {
   const NnTensor *t = v < 0 ? NULL : &f->net->value[v].t;
 
@@ -42,11 +35,10 @@ constant_of (const Fuse *f, int v)
                                                                                             : NULL;
 }
 
-/* True if @v is one constant number. */
-static bool
-scalar_of (const Fuse *f, int v, float *number)
+bool
+nn_fuse_scalar (const NnFuse *f, int v, float *number)
 {
-  const NnTensor *t = constant_of (f, v);
+  const NnTensor *t = nn_fuse_constant (f, v);
 
   if (t == NULL || nn_tensor_count (t) != 1)
     return false;
@@ -54,15 +46,15 @@ scalar_of (const Fuse *f, int v, float *number)
   return true;
 }
 
-static bool
-same_shape (const Fuse *f, int a, int b)
+bool
+nn_fuse_same_shape (const NnFuse *f, int a, int b)
 {
   return f->net->value[a].t.type == f->net->value[b].t.type
          && nn_tensor_same_shape (&f->net->value[a].t, &f->net->value[b].t);
 }
 
-static bool
-is_op (const NnNode *node, const char *name)
+bool
+nn_node_is (const NnNode *node, const char *name)
 {
   return strcmp (node->op->name, name) == 0;
 }
@@ -82,16 +74,16 @@ become_activation (NnNode *node, int x, const NnActivation *activation)
 
 /* clip (x + b): a hard sigmoid with slope 1. */
 static void
-match_shifted_clip (Fuse *f, NnNode *node)
+match_shifted_clip (NnFuse *f, NnNode *node)
 {
   NnActivation a = node->activation;
-  NnNode *add = maker (f, node->in[0], "Add");
+  NnNode *add = nn_fuse_maker (f, node->in[0], "Add");
   float shift;
 
   if (a.kind != NN_ACT_CLIP || add == NULL)
     return;
   for (int i = 0; i < 2; i++)
-    if (scalar_of (f, add->in[i], &shift) && same_shape (f, add->in[!i], node->out[0]))
+    if (nn_fuse_scalar (f, add->in[i], &shift) && nn_fuse_same_shape (f, add->in[!i], node->out[0]))
       {
         a.kind = NN_ACT_HARD_SIGMOID;
         a.alpha = 1;
@@ -116,12 +108,12 @@ scale_by (NnActivation *a, float c)
 
 /* True if @v is value @x times one constant number; @product makes it. */
 static bool
-is_scaled (const Fuse *f, int v, int x, NnNode **product, float *c)
+is_scaled (const NnFuse *f, int v, int x, NnNode **product, float *c)
 {
-  *product = maker (f, v, "Mul");
+  *product = nn_fuse_maker (f, v, "Mul");
   for (int i = 0; *product != NULL && i < 2; i++)
-    if ((*product)->in[i] == x && scalar_of (f, (*product)->in[!i], c)
-        && same_shape (f, v, x))
+    if ((*product)->in[i] == x && nn_fuse_scalar (f, (*product)->in[!i], c)
+        && nn_fuse_same_shape (f, v, x))
       return true;
   return false;
 }
@@ -129,20 +121,20 @@ is_scaled (const Fuse *f, int v, int x, NnNode **product, float *c)
 /* A product of an activation with a constant, or with the activation's own argument, which
  * may have been multiplied by a constant before. */
 static void
-match_product (Fuse *f, NnNode *node, bool divide)
+match_product (NnFuse *f, NnNode *node, bool divide)
 {
   for (int i = 0; i < (divide ? 1 : 2); i++)
     {
-      NnNode *inner = maker (f, node->in[i], "Activation"), *product = NULL;
+      NnNode *inner = nn_fuse_maker (f, node->in[i], "Activation"), *product = NULL;
       NnActivation a;
       bool hard;
       float c;
 
-      if (inner == NULL || !same_shape (f, node->in[i], node->out[0]))
+      if (inner == NULL || !nn_fuse_same_shape (f, node->in[i], node->out[0]))
         continue;
       a = inner->activation;
       hard = a.kind == NN_ACT_HARD_SIGMOID;
-      if ((hard || a.kind == NN_ACT_HARD_SWISH) && scalar_of (f, node->in[!i], &c))
+      if ((hard || a.kind == NN_ACT_HARD_SWISH) && nn_fuse_scalar (f, node->in[!i], &c))
         {
           if (!scale_by (&a, divide ? 1 / c : c))
             return;
@@ -166,7 +158,7 @@ match_product (Fuse *f, NnNode *node, bool divide)
 }
 
 static void
-find_activations (Fuse *f)
+find_activations (NnFuse *f)
 {
   for (int k = 0; k < f->net->n_nodes; k++)
     {
@@ -179,336 +171,16 @@ find_activations (Fuse *f)
           become_activation (node, node->in[0], &a);
           match_shifted_clip (f, node);
         }
-      else if (is_op (node, "Mul") || is_op (node, "Div"))
-        match_product (f, node, is_op (node, "Div"));
+      else if (nn_node_is (node, "Mul") || nn_node_is (node, "Div"))
+        match_product (f, node, nn_node_is (node, "Div"));
     }
   nn_graph_sweep (f->net);
-}
-
-/* --- convolutions --- */
-
-/* Room for bias and residual: x, weight, bias, residual. */
-static bool
-widen (Fuse *f, NnNode *conv, NnError *err)
-{
-  int *in = nn_heap_array (&f->net->heap, 4, sizeof *in, err);
-
-  if (in == NULL)
-    return false;
-  for (int i = 0; i < 4; i++)
-    in[i] = i < conv->n_in ? conv->in[i] : -1;
-  conv->in = in;
-  if (conv->n_in < 3)
-    conv->n_in = 3;
-  return true;
-}
-
-/* @node's place and output become the convolution's. */
-static void
-take_over (NnNode *conv, NnNode *node)
-{
-  int *out = node->out;
-
-  *node = *conv;
-  node->out = out;
-  conv->dead = true;
-}
-
-/* New constant with the shape of @like, or of rank 1 with @n entries when that is NULL. */
-static int
-new_constant (Fuse *f, const NnTensor *like, int64_t n, NnError *err)
-{
-  NnNet *net = f->net;
-  NnTensor t;
-  int v;
-
-  if (like != NULL)
-    nn_tensor_init (&t, NN_FLOAT, like->rank, like->dim);
-  else
-    nn_tensor_init (&t, NN_FLOAT, 1, &n);
-  t.data = nn_heap_alloc (&net->heap, nn_tensor_bytes (&t), err);
-  if (t.data == NULL)
-    return -1;
-  v = nn_graph_add_value (net, "folded", err);
-  if (v < 0)
-    return -1;
-  net->value[v].t = t;
-  net->value[v].known = net->value[v].is_constant = true;
-  net->value[v].uses = 1;
-  return v;
-}
-
-/* Per-channel scale and shift of what follows a convolution. */
-typedef struct
-{
-  const NnTensor *scale, *shift, *mean, *variance; /* NULL: 1 or 0 */
-  double epsilon;
-  bool divide, negate; /* by the scale; the shift */
-} Affine;
-
-static double
-entry (const NnTensor *t, int64_t k)
-{
-  return (double) ((const float *) t->data)[nn_tensor_count (t) == 1 ? 0 : k];
-}
-
-/* Puts scale and shift into the convolution's weights and bias. */
-static bool
-fold_affine (Fuse *f, NnNode *conv, const Affine *a, NnError *err)
-{
-  const NnTensor old = f->net->value[conv->in[1]].t; /* a copy: adding values moves the list */
-  const float *old_bias;
-  int64_t n_k = old.dim[0], per = nn_tensor_count (&old) / n_k;
-  int w = conv->in[1], b;
-  float *weight = NULL, *bias;
-
-  if (!widen (f, conv, err))
-    return false;
-  b = new_constant (f, NULL, n_k, err);
-  if (b < 0)
-    return false;
-  if (a->scale != NULL)
-    {
-      w = new_constant (f, &old, 0, err);
-      if (w < 0)
-        return false;
-      weight = f->net->value[w].t.data;
-    }
-  old_bias = conv->in[2] < 0 ? NULL : f->net->value[conv->in[2]].t.data;
-  bias = f->net->value[b].t.data;
-  for (int64_t k = 0; k < n_k; k++)
-    {
-      double scale = a->scale == NULL ? 1 : entry (a->scale, k), shift;
-
-      if (a->divide)
-        scale = 1 / scale;
-      if (a->variance != NULL)
-        scale /= sqrt (entry (a->variance, k) + a->epsilon);
-      shift = a->shift == NULL ? 0 : entry (a->shift, k);
-      if (a->mean != NULL)
-        shift -= entry (a->mean, k) * scale;
-      bias[k] = (float) ((old_bias == NULL ? 0 : (double) old_bias[k]) * scale
-                         + (a->negate ? -shift : shift));
-      for (int64_t i = 0; weight != NULL && i < per; i++)
-        weight[k * per + i] = (float) ((double) ((const float *) old.data)[k * per + i] * scale);
-    }
-  conv->in[1] = w;
-  conv->in[2] = b;
-  return true;
-}
-
-/* True for a convolution whose sums may still be changed: nothing applied yet, constants known. */
-static bool
-is_open (const Fuse *f, const NnNode *conv)
-{
-  return conv != NULL && conv->activation.kind == NN_ACT_NONE && conv->residual == 0
-         && constant_of (f, conv->in[1]) != NULL && f->net->value[conv->in[1]].t.dim[0] > 0
-         && (conv->n_in < 3 || conv->in[2] < 0
-             || (constant_of (f, conv->in[2]) != NULL
-                 && nn_tensor_is_dense (constant_of (f, conv->in[2]))));
-}
-
-/* One number, or one a channel in a shape that broadcasts along axis 1 of @rank dimensions. */
-static bool
-is_channel_constant (const NnTensor *t, int rank, int64_t channels)
-{
-  if (t == NULL || t->rank > rank)
-    return false;
-  for (int i = 0; i < t->rank; i++)
-    if (t->dim[i] != 1 && (i + rank - t->rank != 1 || t->dim[i] != channels))
-      return false;
-  return true;
-}
-
-static bool
-swallow_affine (Fuse *f, NnNode *node, bool *done, NnError *err)
-{
-  Affine a = { 0 };
-  NnNode *conv = NULL;
-  int side = 0;
-
-  if (is_op (node, "BatchNormalization"))
-    {
-      conv = maker (f, node->in[0], "Conv");
-      a.scale = constant_of (f, node->in[1]);
-      a.shift = constant_of (f, node->in[2]);
-      a.mean = constant_of (f, node->in[3]);
-      a.variance = constant_of (f, node->in[4]);
-      a.epsilon = (double) nn_attr_float (node, "epsilon", 1e-5f);
-      if (!is_open (f, conv) || a.scale == NULL || a.shift == NULL || a.mean == NULL
-          || a.variance == NULL)
-        return true;
-    }
-  else
-    {
-      bool add = is_op (node, "Add"), sub = is_op (node, "Sub"), mul = is_op (node, "Mul");
-      bool div = is_op (node, "Div");
-      const NnTensor *t;
-
-      if (!add && !sub && !mul && !div)
-        return true;
-      conv = maker (f, node->in[0], "Conv");
-      if (conv == NULL && (add || mul))
-        conv = maker (f, node->in[side = 1], "Conv");
-      if (!is_open (f, conv) || !same_shape (f, node->in[side], node->out[0]))
-        return true;
-      t = constant_of (f, node->in[!side]);
-      if (!is_channel_constant (t, f->net->value[node->out[0]].t.rank,
-                                f->net->value[node->out[0]].t.dim[1]))
-        return true;
-      a.scale = mul || div ? t : NULL;
-      a.shift = add || sub ? t : NULL;
-      a.divide = div;
-      a.negate = sub;
-    }
-  {
-    /* Constants live in the values, whose list may move: keep copies of their headers. */
-    NnTensor copy[4];
-    const NnTensor **t[4] = { &a.scale, &a.shift, &a.mean, &a.variance };
-
-    for (int i = 0; i < 4; i++)
-      if (*t[i] != NULL)
-        {
-          copy[i] = **t[i];
-          *t[i] = &copy[i];
-        }
-    if (!fold_affine (f, conv, &a, err))
-      return false;
-  }
-  take_over (conv, node);
-  *done = true;
-  return true;
-}
-
-static bool
-can_finish (Fuse *f, NnNode *conv)
-{
-  nn_ctx_room_bind (&f->room, f->net, conv, NULL);
-  for (int i = 0; i < conv->n_out; i++)
-    if (conv->out[i] >= 0)
-      *f->room.ctx.out[i] = f->net->value[conv->out[i]].t;
-  return nn_conv_can_fuse (&f->room.ctx);
-}
-
-static void
-swallow_activation (Fuse *f, NnNode *node)
-{
-  NnNode *conv = maker (f, node->in[0], "Conv");
-
-  if (conv == NULL || conv->activation.kind != NN_ACT_NONE
-      || conv->residual_kind == NN_RESIDUAL_AFTER || !can_finish (f, conv))
-    return;
-  conv->activation = node->activation;
-  take_over (conv, node);
-}
-
-static bool
-swallow_residual (Fuse *f, NnNode *node, NnError *err)
-{
-  NnNode *conv = NULL;
-  int side = 0;
-
-  /* Of two convolutions the later one adds, so that neither picture waits longer than needed. */
-  for (int i = 0; i < 2; i++)
-    {
-      NnNode *other = maker (f, node->in[i], "Conv");
-
-      if (other != NULL && other->residual == 0
-          && (conv == NULL || f->net->value[node->in[i]].producer
-                                  > f->net->value[node->in[side]].producer))
-        {
-          conv = other;
-          side = i;
-        }
-    }
-  if (conv == NULL || !same_shape (f, node->in[0], node->in[1]) || !can_finish (f, conv))
-    return true;
-  if (!widen (f, conv, err))
-    return false;
-  conv->in[3] = node->in[!side];
-  conv->n_in = 4;
-  conv->residual = 3;
-  conv->residual_kind
-      = conv->activation.kind == NN_ACT_NONE ? NN_RESIDUAL_BEFORE : NN_RESIDUAL_AFTER;
-  take_over (conv, node);
-  return true;
-}
-
-/* Zero padding before a convolution becomes its own. */
-static bool
-swallow_padding (Fuse *f, NnNode *conv, NnError *err)
-{
-  NnNode *pad = maker (f, conv->in[0], "Pad");
-  const char *auto_pad = nn_attr_string (conv, "auto_pad", "NOTSET");
-  const NnTensor *list;
-  const NnAttr *old = nn_attr (conv, "pads");
-  int rank = f->net->value[conv->in[0]].t.rank;
-  int64_t all[2 * NN_MAX_RANK];
-  int64_t *pads;
-  NnAttr *attr;
-  int n = 0;
-  float fill;
-
-  if (pad == NULL || strcmp (nn_attr_string (pad, "mode", "constant"), "constant") != 0
-      || (strcmp (auto_pad, "NOTSET") != 0 && strcmp (auto_pad, "VALID") != 0) || pad->n_in > 3)
-    return true;
-  fill = nn_attr_float (pad, "value", 0);
-  if (pad->n_in > 2 && pad->in[2] >= 0 && !scalar_of (f, pad->in[2], &fill))
-    return true;
-  list = pad->n_in > 1 && pad->in[1] >= 0 ? &f->net->value[pad->in[1]].t : NULL;
-  if (fill != 0 || (list != NULL && (list->data == NULL || nn_tensor_count (list) != 2 * rank))
-      || (list == NULL && (nn_attr (pad, "pads") == NULL || nn_attr (pad, "pads")->n != 2 * rank)))
-    return true;
-  for (int i = 0; i < 2 * rank; i++)
-    {
-      all[i] = list != NULL ? nn_get_int (list->type, list->data, i) : nn_attr (pad, "pads")->ints[i];
-      if (all[i] < 0 || all[i] > 1 << 20 || (i % rank < 2 && all[i] != 0))
-        return true;
-    }
-  attr = nn_heap_array (&f->net->heap, (size_t) conv->n_attr + 1, sizeof *attr, err);
-  pads = nn_heap_array (&f->net->heap, (size_t) (2 * rank - 4), sizeof *pads, err);
-  if (attr == NULL || pads == NULL)
-    return false;
-  for (int i = 0; i < 2 * (rank - 2); i++)
-    pads[i] = all[i < rank - 2 ? i + 2 : i + 4]
-              + (old != NULL && strcmp (auto_pad, "NOTSET") == 0 ? old->ints[i] : 0);
-  attr[n++] = (NnAttr) { .name = "pads", .kind = NN_ATTR_INTS, .n = 2 * (rank - 2), .ints = pads };
-  for (int i = 0; i < conv->n_attr; i++)
-    if (strcmp (conv->attr[i].name, "pads") != 0 && strcmp (conv->attr[i].name, "auto_pad") != 0)
-      attr[n++] = conv->attr[i];
-  conv->attr = attr;
-  conv->n_attr = n;
-  conv->in[0] = pad->in[0];
-  pad->dead = true;
-  return true;
-}
-
-static bool
-grow_convolutions (Fuse *f, NnError *err)
-{
-  for (int k = 0; k < f->net->n_nodes; k++)
-    {
-      NnNode *node = &f->net->node[k];
-      bool done = false;
-
-      if (node->dead)
-        continue;
-      if (is_op (node, "Conv") && !swallow_padding (f, node, err))
-        return false;
-      if (is_op (node, "Activation"))
-        swallow_activation (f, node);
-      else if (!swallow_affine (f, node, &done, err)
-               || (!done && is_op (node, "Add") && !swallow_residual (f, node, err)))
-        return false;
-    }
-  nn_graph_compact (f->net);
-  return true;
 }
 
 bool
 nn_fuse (NnNet *net, NnError *err)
 {
-  Fuse f = { .net = net };
+  NnFuse f = { .net = net };
   bool ok;
 
   if (net->dynamic || net->options.keep_all)
@@ -516,7 +188,7 @@ nn_fuse (NnNet *net, NnError *err)
   if (!nn_ctx_room_init (&f.room, net, err))
     return false;
   find_activations (&f);
-  ok = grow_convolutions (&f, err);
+  ok = nn_fuse_convolutions (&f, err);
   nn_ctx_room_clear (&f.room);
   return ok;
 }

@@ -2,8 +2,8 @@
  *
  * A value is one tensor with a name; each has at most one producer. A node is one application of
  * an operator. Nodes stand in an order in which every value is produced before it is used.
- * NnNet owns all of it in one heap. Built by onnx.c, then changed in place by infer.c, fuse.c and
- * plan.c during loading, and never again.
+ * NnNet owns all of it in one heap. Built by onnx.c, then changed in place by infer.c, fuse.c,
+ * layout.c and plan.c during loading, and never again.
  */
 #pragma once
 
@@ -109,4 +109,5 @@ void nn_graph_compact (NnNet *net);
 /* The steps of nn_net_load after reading; see the files of the same name. */
 bool nn_infer (NnNet *net, NnError *err);
 bool nn_fuse (NnNet *net, NnError *err);
+bool nn_layout (NnNet *net, NnError *err); /* part of nn_plan () */
 bool nn_plan (NnNet *net, NnError *err);

@@ -1,7 +1,7 @@
 /* nn.h: the model library in one page. Include this, or only the parts you need.
  *
  * What it is. A small engine for image networks (net.h: load an ONNX file, run it), the pictures
- * and features around it (image.h, features.h, photo-net.h), and learning on those features
+ * and features around it (image.h, feature.h, photo-net.h), and learning on those features
  * (logistic.h, starter.h). Plain C17 on libm, cblas and protobuf-c; usable without the rest.
  *
  * Letters. N images, H rows, W columns, C channels in, K channels out; sizes are in elements
@@ -24,10 +24,12 @@
  * Ownership. `new`, `load` and `open` return something that the function of the same family with
  * `free` takes back; every pointer that a getter returns belongs to the object it was asked of.
  *
- * Reading order of the engine: tensor.h (numbers with a shape), graph.h (nodes and values),
- * onnx.c (file to graph), op.h and ops.c (what an operator is; the table), infer.c (shapes and
- * folding), fuse.c (simplification), plan.c (where every value lives), run.c (running it),
- * and the op-*.c files with the operators themselves.
+ * Reading order of the engine: element.h and tensor.h (numbers, and numbers with a shape), graph.h
+ * (nodes and values), onnx.c (file to graph; onnx-tensor.c for the tensors in it), op.h and ops.c
+ * (what an operator is; the table), infer.c (shapes and folding), fuse.c and fuse-conv.c
+ * (simplification), layout.c (how every value is laid out), plan.c (where it lives), run.c (running
+ * it), the op-*.c files with the operators themselves, and below them the arithmetic: conv.h
+ * (conv-pack.c, conv.c), pool.h, resize.h, activation.h, elementwise.h and gemm.h over kernels.h.
  */
 #pragma once
 

@@ -15,5 +15,11 @@ void nn_onnx_free_message (ProtobufCMessage *message);
 /* Type, shape and content of a TensorProto into memory of the heap, row-major. */
 bool nn_onnx_tensor (NnHeap *heap, const Onnx__TensorProto *proto, NnTensor *t, NnError *err);
 
+/* Type and shape out of a ValueInfoProto; @what (input, output) stands in the error. Symbolic
+ * dimensions become -1; *@has_shape is false when the file says nothing about the shape. Strides
+ * are not set. */
+bool nn_onnx_type (const Onnx__ValueInfoProto *proto, const char *what, NnTensor *t,
+                   bool *has_shape, NnError *err);
+
 /* Whole file into memory (free ()); at most @max_bytes. */
 void *nn_read_file (const char *path, size_t max_bytes, size_t *size, NnError *err);

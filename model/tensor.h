@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "element.h"
 #include "net.h"
 
 #include <stdbool.h>
@@ -30,25 +31,21 @@ bool nn_tensor_is_dense (const NnTensor *t);
 /* True for rank 4 with neighbouring channels, tight rows and images; *@pitch (may be NULL)
  * receives the elements from one pixel to the next, >= C. */
 bool nn_tensor_is_channels_last (const NnTensor *t, int64_t *pitch);
+/* True for what the kernels take for pictures: rank 4 (N, C, H, W in some layout), float. */
+static inline bool
+nn_tensor_is_picture (const NnTensor *t)
+{
+  return t->rank == 4 && t->type == NN_FLOAT;
+}
 /* Number of elements, saturating at INT64_MAX. */
 int64_t nn_tensor_count (const NnTensor *t);
 /* Bytes of a dense tensor, saturating at SIZE_MAX. */
 size_t nn_tensor_bytes (const NnTensor *t);
 bool nn_tensor_same_shape (const NnTensor *a, const NnTensor *b);
 
-/* Copies elements of any type between tensors of equal type and shape, whatever their strides. */
+/* Copies elements of any type, whatever the strides. @src has the type of @dst, and its shape or
+ * one that broadcasts to it. */
 void nn_tensor_copy (const NnTensor *dst, const NnTensor *src);
-
-/* Element @i (an offset in elements) as a double, and back, rounding to nearest and saturating
- * where the type is narrower. 64-bit integers lose bits: use the int64 forms for them. */
-double nn_get_double (NnType type, const void *data, int64_t i);
-void nn_set_double (NnType type, void *data, int64_t i, double value);
-int64_t nn_get_int (NnType type, const void *data, int64_t i);
-void nn_set_int (NnType type, void *data, int64_t i, int64_t value); /* wraps */
-
-bool nn_type_is_integer (NnType type); /* bool is not one */
-bool nn_type_is_float (NnType type);
-const char *nn_type_name (NnType type);
 
 /* A loop over the elements of up to four tensors that broadcast to the shape of the first, with
  * neighbouring dimensions merged, so that the inner rows are as long as possible. */
