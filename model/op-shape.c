@@ -3,7 +3,6 @@
  * In a plan most of these are views (other dimensions and strides over the same memory); run copies
  * where that is not possible.
  */
-#include "elementwise.h"
 #include "ops.h"
 
 #include <string.h>
@@ -55,37 +54,10 @@ identity_infer (NnCtx *ctx, NnError *err)
   return nn_ctx_out_like (ctx, 0, ctx->in[0], err);
 }
 
-/* Pictures at the borders of a network go from planes to pixels and back: kernels know that. */
-static bool
-copy_picture (const NnTensor *out, const NnTensor *in)
-{
-  int64_t pitch, pixels = in->dim[2] * in->dim[3];
-  bool to_planes = nn_tensor_is_channels_last (in, &pitch) && nn_tensor_is_dense (out);
-
-  if (in->dim[1] > INT32_MAX || in->dim[1] < 1
-      || (!to_planes && !(nn_tensor_is_dense (in) && nn_tensor_is_channels_last (out, &pitch))))
-    return false;
-  for (int64_t n = 0; n < in->dim[0]; n++)
-    {
-      const float *from = (const float *) in->data + n * in->stride[0];
-      float *to = (float *) out->data + n * out->stride[0];
-
-      if (to_planes)
-        nn_interleaved_to_planar (from, (size_t) pitch, to, (size_t) pixels, (int) in->dim[1]);
-      else
-        nn_planar_to_interleaved (from, to, (size_t) pitch, (size_t) pixels, (int) in->dim[1]);
-    }
-  return true;
-}
-
 static bool
 identity_run (NnCtx *ctx, NnError *err)
 {
-  const NnTensor *in = ctx->in[0], *out = ctx->out[0];
-
-  if (in->type != NN_FLOAT || in->rank != 4 || !nn_tensor_same_shape (in, out)
-      || !copy_picture (out, in))
-    nn_tensor_copy (out, in);
+  nn_tensor_copy (ctx->out[0], ctx->in[0]);
   return true;
 }
 

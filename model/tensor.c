@@ -274,6 +274,7 @@ copy_picture (const NnTensor *dst, const NnTensor *src)
   int64_t pitch;
 
   if (from_planar == is_planar (dst) || !nn_tensor_is_picture (dst)
+      || !nn_tensor_same_shape (dst, src)
       || !nn_tensor_is_channels_last (from_planar ? dst : src, &pitch))
     return false;
   for (int64_t n = 0; n < src->dim[0]; n++)
