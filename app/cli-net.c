@@ -192,7 +192,8 @@ run_workers (Worker *worker, int n)
   return (double) MAX (g_get_monotonic_time () - began, 1) / G_USEC_PER_SEC;
 }
 
-/* Seeded noise between -1 and 1; integers between 0 and 3, so that indices are likely to be valid. */
+/* Seeded noise between -1 and 1; integers between 0 and 3, so that indices are likely to be
+ * valid. */
 static void
 fill_random (const NnValueInfo *info, void *data, guint32 seed)
 {
@@ -256,8 +257,9 @@ read_inputs (const NnNet *net, const Options *options)
         {
           g_autofree char *has = shape_text (&found), *wants = shape_text (info);
 
-          shoebox_cli_error (options->cli, "%s: shape %s or its type does not fit input %s, which is %s",
-                      options->inputs[i], has, info->name, wants);
+          shoebox_cli_error (options->cli,
+                             "%s: shape %s or its type does not fit input %s, which is %s",
+                             options->inputs[i], has, info->name, wants);
           goto fail;
         }
     }

@@ -31,7 +31,7 @@ typedef struct
 } NnLbfgsReport;
 
 /* Starts at @x and leaves the best point there. @options and @report may be NULL. Errors:
- * NN_ERROR_CANCELLED (@x is then the best point so far), NN_ERROR_MEMORY, NN_ERROR_ARGUMENT when the
- * objective or its gradient is not finite at the start. */
+ * NN_ERROR_CANCELLED (@x is then the best point so far), NN_ERROR_MEMORY, NN_ERROR_ARGUMENT when
+ * the objective or its gradient is not finite at the start. */
 bool nn_lbfgs (double *x, int n, NnObjective objective, void *user, const NnLbfgsOptions *options,
                NnLbfgsReport *report, NnError *err);

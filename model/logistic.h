@@ -2,11 +2,11 @@
  *
  *   minimise  sum_i w_i * CE (softmax (W x_i + b), y_i)  +  1/(2 C) * ||W - W0||^2
  *
- * which is the objective of scikit-learn's multinomial LogisticRegression (C), with an optional prior
- * W0 (MAP). Rows x_i are used as given: normalise before (nn_l2_normalise). The bias is not penalised.
- * Two classes keep one row of weights each, here as for any other number, so that a third album
- * changes nothing for the first two; scikit-learn switches to a single row there, which is this
- * objective at 2 C: LogisticRegression (C=2 * c) agrees.
+ * which is the objective of scikit-learn's multinomial LogisticRegression (C), with an optional
+ * prior W0 (MAP). Rows x_i are used as given: normalise before (nn_l2_normalise). The bias is not
+ * penalised. Two classes keep one row of weights each, here as for any other number, so that a
+ * third album changes nothing for the first two; scikit-learn switches to a single row there, which
+ * is this objective at 2 C: LogisticRegression (C=2 * c) agrees.
  *
  * Any number of classes from 1 and of examples from 1 will do; a class without examples gets its
  * bias lowered and never wins. Any thread.

@@ -21,7 +21,8 @@ double nn_calibration_error (const float *confidence, const bool *right, int n);
  * counting half. */
 double nn_auroc (const float *score, const bool *positive, int n);
 
-/* Average precision: sum over thresholds of (recall step) * precision, equal scores one threshold. */
+/* Average precision: the sum over thresholds of (recall step) * precision; equal scores are one
+ * threshold. */
 double nn_average_precision (const float *score, const bool *positive, int n);
 
 /* Threshold (score >= it says yes) with the best F1, halfway between neighbouring scores; *@f1 (may

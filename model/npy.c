@@ -23,7 +23,7 @@ static const struct
   { "<u2", NN_BFLOAT16 },
 };
 
-/* What follows "'key':" in the dictionary, without spaces before it; NULL if the key is not there. */
+/* What follows "'key':" in the dictionary, without spaces before it; NULL without that key. */
 static const char *
 find_key (const char *header, const char *key)
 {
@@ -135,7 +135,8 @@ nn_npy_write (const char *path, const NnValueInfo *info, const void *data, NnErr
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
     if (types[i].type == info->type)
       descr = types[i].descr;
-  at = (size_t) snprintf (header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': (",
+  at = (size_t) snprintf (header, sizeof header,
+                          "{'descr': '%s', 'fortran_order': False, 'shape': (",
                           descr);
   for (int i = 0; i < info->rank; i++)
     at += (size_t) snprintf (header + at, sizeof header - at, "%lld, ", (long long) info->dim[i]);

@@ -185,8 +185,9 @@ infer (NnCtx *ctx, NnError *err)
     return nn_ctx_fail (ctx, err, NN_ERROR_FORMAT, "fmod must be 1 for %s", nn_type_name (type));
   if (!nn_ctx_broadcast (ctx, 0, ctx->n_in - 1, &rank, dim, err))
     return false;
-  if (binary->f == f_prelu && (rank != ctx->in[0]->rank
-                               || memcmp (dim, ctx->in[0]->dim, sizeof dim[0] * (size_t) rank) != 0))
+  if (binary->f == f_prelu
+      && (rank != ctx->in[0]->rank
+          || memcmp (dim, ctx->in[0]->dim, sizeof dim[0] * (size_t) rank) != 0))
     return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the slope is larger than the input");
   return nn_ctx_out (ctx, 0, binary->test ? NN_BOOL : type, rank, dim, err);
 }

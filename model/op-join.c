@@ -25,8 +25,9 @@ concat_infer (NnCtx *ctx, NnError *err)
         return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "input %d is not like input 0", i);
       for (int k = 0; k < t->rank; k++)
         if (k != axis && t->dim[k] != first->dim[k])
-          return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "dimension %d of input %d is %lld, not %lld",
-                              k, i, (long long) t->dim[k], (long long) first->dim[k]);
+          return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE,
+                              "dimension %d of input %d is %lld, not %lld", k, i,
+                              (long long) t->dim[k], (long long) first->dim[k]);
       if (__builtin_add_overflow (dim[axis], t->dim[axis], &dim[axis]))
         return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the shape is absurdly large");
     }

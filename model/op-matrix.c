@@ -1,5 +1,4 @@
-/* op-matrix.c: Gemm and MatMul. fp32 on cblas or, with constant weights, on the packed kernels of
- * conv.h; double and integers in plain loops. */
+/* op-matrix.c: Gemm and MatMul. fp32 on cblas (gemm.h), double and integers in plain loops. */
 #include "gemm.h"
 #include "ops.h"
 

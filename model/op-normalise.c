@@ -343,8 +343,10 @@ softmax_run (NnCtx *ctx, NnError *err)
     *(i < axis ? &outer : i == axis || old ? &n : &inner) *= x->dim[i];
   if (x->type == NN_FLOAT && inner == 1 && n <= INT32_MAX && kind != HARDMAX && n > 0)
     {
-      (kind == SOFTMAX ? nn_softmax_rows : nn_log_softmax_rows) (x->data, ctx->out[0]->data, (size_t) outer,
-                                                       (int) n);
+      if (kind == SOFTMAX)
+        nn_softmax_rows (x->data, ctx->out[0]->data, (size_t) outer, (int) n);
+      else
+        nn_log_softmax_rows (x->data, ctx->out[0]->data, (size_t) outer, (int) n);
       return true;
     }
   for (int64_t o = 0; o < outer; o++)

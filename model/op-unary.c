@@ -26,6 +26,7 @@ typedef struct
 
 /* --- definitions --- */
 
+/* One line where one expression says it all, so that they read as the table they are. */
 static double f_abs (double x, const Params *p) { return fabs (x); }
 static double f_acos (double x, const Params *p) { return acos (x); }
 static double f_acosh (double x, const Params *p) { return acosh (x); }
@@ -45,7 +46,6 @@ static double f_reciprocal (double x, const Params *p) { return 1 / x; }
 static double f_round (double x, const Params *p) { return rint (x); } /* halves to even */
 static double f_sin (double x, const Params *p) { return sin (x); }
 static double f_sinh (double x, const Params *p) { return sinh (x); }
-static double f_softplus (double x, const Params *p) { return fmax (x, 0) + log1p (exp (-fabs (x))); }
 static double f_softsign (double x, const Params *p) { return x / (1 + fabs (x)); }
 static double f_sqrt (double x, const Params *p) { return sqrt (x); }
 static double f_tan (double x, const Params *p) { return tan (x); }
@@ -54,7 +54,18 @@ static double f_relu (double x, const Params *p) { return x < 0 ? 0 : x; }
 static double f_leaky (double x, const Params *p) { return x < 0 ? p->alpha * x : x; }
 static double f_elu (double x, const Params *p) { return x < 0 ? p->alpha * expm1 (x) : x; }
 static double f_sigmoid (double x, const Params *p) { return 1 / (1 + exp (-x)); }
-static double f_mish (double x, const Params *p) { return x * tanh (f_softplus (x, p)); }
+
+static double
+f_softplus (double x, const Params *p)
+{
+  return fmax (x, 0) + log1p (exp (-fabs (x)));
+}
+
+static double
+f_mish (double x, const Params *p)
+{
+  return x * tanh (f_softplus (x, p));
+}
 
 static double
 f_sign (double x, const Params *p)
@@ -106,8 +117,9 @@ f_clip (double x, const Params *p)
   return x > p->hi ? p->hi : x;
 }
 
-static int64_t g_abs (int64_t x, const Params *p) { return x < 0 ? (int64_t) (0 - (uint64_t) x) : x; }
+/* As in two's complement: the smallest number is its own negative. */
 static int64_t g_neg (int64_t x, const Params *p) { return (int64_t) (0 - (uint64_t) x); }
+static int64_t g_abs (int64_t x, const Params *p) { return x < 0 ? g_neg (x, p) : x; }
 static int64_t g_sign (int64_t x, const Params *p) { return (x > 0) - (x < 0); }
 static int64_t g_relu (int64_t x, const Params *p) { return x < 0 ? 0 : x; }
 
@@ -211,12 +223,13 @@ run (NnCtx *ctx, NnError *err)
   const NnNode *node = ctx->node;
   const Unary *unary = node->op->detail;
   const NnTensor *t[2] = { ctx->out[0], ctx->in[0] };
+  const bool shrink = unary->f == f_shrink;
   Job job = { .unary = unary, .type = ctx->in[0]->type, .out = ctx->out[0]->data,
               .in = ctx->in[0]->data };
   NnLoop loop;
 
-  job.p.alpha = (double) nn_attr_float (node, unary->f == f_shrink ? "bias" : "alpha", unary->alpha);
-  job.p.beta = (double) nn_attr_float (node, unary->f == f_shrink ? "lambd" : "beta", unary->beta);
+  job.p.alpha = (double) nn_attr_float (node, shrink ? "bias" : "alpha", unary->alpha);
+  job.p.beta = (double) nn_attr_float (node, shrink ? "lambd" : "beta", unary->beta);
   job.p.gamma = (double) nn_attr_float (node, "gamma", unary->gamma);
   if (unary->f == f_clip)
     find_limits (ctx, &job.p);

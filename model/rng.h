@@ -1,8 +1,8 @@
 /* rng.h: seeded random numbers that are the same on every machine and for ever, so that a run with
  * a seed can be repeated and compared. Not for secrets.
  *
- * xoshiro256** (Blackman and Vigna, 2018), its state filled by splitmix64. An NnRng is a plain value
- * of the caller's; one thread a value.
+ * xoshiro256** (Blackman and Vigna, 2018), its state filled by splitmix64. An NnRng is a plain
+ * value of the caller's; one thread a value.
  */
 #pragma once
 

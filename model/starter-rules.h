@@ -46,7 +46,8 @@ typedef struct
  * wrong but not where: the caller knows the line. */
 bool starter_let_parse (StarterLet *let, const char *text, const StarterLet *lets, int n_lets,
                         NnError *err);
-/* Reads "N * ramp (CUE, FROM, TO)", "N * ramp (CUE, FROM, TO, FLOOR)" or "N if CONDITION [else M]". */
+/* Reads "N * ramp (CUE, FROM, TO)", "N * ramp (CUE, FROM, TO, FLOOR)" or
+ * "N if CONDITION [else M]". */
 bool starter_rule_parse (StarterRule *rule, const char *text, const StarterLet *lets, int n_lets,
                          NnError *err);
 

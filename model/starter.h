@@ -29,8 +29,8 @@ float nn_starter_threshold (const NnStarter *starter); /* best P under it: unsor
 /* @feature is one row as laid out by feature.h. @p receives n_albums + 1 probabilities, the last
  * being "none of them". Returns the album to file in, or -1 when the photo stays unsorted;
  * @best_two[0] and [1] (may be NULL) receive the two likeliest albums (-1 where there is no such
- * album), and *@far says why a photo stays unsorted: true when "none" is the likeliest, or when even
- * the two best albums together have less than half of the probability (unlike anything); false when
- * it is torn between these two. */
+ * album), and *@far says why a photo stays unsorted: true when "none" is the likeliest, or when
+ * even the two best albums together have less than half of the probability (unlike anything); false
+ * when it is torn between these two. */
 int nn_starter_file (const NnStarter *starter, const float *feature, float *p, int *best_two,
                      bool *far);

@@ -21,7 +21,7 @@ bool nn_window_read (const NnCtx *ctx, const NnTensor *t, const int64_t *kernel,
  * own way. */
 bool nn_window_read_lists (const NnCtx *ctx, const NnTensor *t, const int64_t *kernel, NnWindow *w,
                            NnError *err);
-/* Stride in elements of spatial axis @axis (0 to 2) of tensor @t; 0 for an axis it does not have. */
+/* Stride in elements of spatial axis @axis (0 to 2) of tensor @t; 0 for one that it has not. */
 int64_t nn_window_step (const NnWindow *w, const NnTensor *t, int axis);
 /* True when all of it fits the int parameters of the two-dimensional kernels. */
 bool nn_window_is_small (const NnWindow *w);

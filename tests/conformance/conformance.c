@@ -132,12 +132,16 @@ run_set (const char *model, const char *set, bool keep_all, NnError *err)
       goto out;
     }
   for (int i = 0; i < nn_net_n_inputs (net); i++)
-    if (nn_tensor_bytes (&input[i])
-        != (size_t) nn_value_count (nn_net_input (net, i)) * nn_type_size (nn_net_input (net, i)->type))
-      {
-        nn_fail (err, NN_ERROR_FORMAT, "input %d of the test does not fit the network", i);
-        goto out;
-      }
+    {
+      const NnValueInfo *info = nn_net_input (net, i);
+
+      if (nn_tensor_bytes (&input[i])
+          != (size_t) nn_value_count (info) * nn_type_size (info->type))
+        {
+          nn_fail (err, NN_ERROR_FORMAT, "input %d of the test does not fit the network", i);
+          goto out;
+        }
+    }
   for (int i = 0; i < nn_net_n_inputs (net); i++)
     memcpy (nn_run_input (run, i), input[i].data, nn_tensor_bytes (&input[i]));
   /* Twice: a second run must not see traces of the first. */

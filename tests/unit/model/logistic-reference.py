@@ -24,12 +24,13 @@ def splitmix64(state):
 
 
 def examples(seed, n, features, classes):
-    """Uniform noise in -1..1, lifted by 0.8 where feature mod classes is the class (row mod classes)."""
+    """Noise in -1..1, lifted by 0.8 where feature mod classes is the class (row mod classes)."""
     draw = splitmix64(seed)
     x = np.empty((n, features), np.float32)
     for i in range(n):
         for k in range(features):
-            x[i, k] = np.float32((next(draw) >> 40) * 2.0**-23 - 1 + (0.8 if k % classes == i % classes else 0))
+            lift = 0.8 if k % classes == i % classes else 0
+            x[i, k] = np.float32((next(draw) >> 40) * 2.0**-23 - 1 + lift)
     return x, np.arange(n) % classes
 
 
@@ -42,7 +43,8 @@ CASES = [  # seed, n, features, classes, c, weights of the classes
 ]
 
 warnings.simplefilter('error')
-print('/* logistic-reference.h: printed by logistic-reference.py with scikit-learn %s. */' % sklearn.__version__)
+print('/* logistic-reference.h: printed by logistic-reference.py with scikit-learn %s. */'
+      % sklearn.__version__)
 print('#pragma once\n')
 print('typedef struct\n{')
 print('  int seed, n, n_features, n_classes;\n  double c;\n  float class_weight[3]; /* 0: none */')
@@ -50,13 +52,13 @@ print('  double p[4][7]; /* probabilities of the first four examples */\n} Logis
 print('static const LogisticReference logistic_references[] = {')
 for seed, n, features, classes, c, weights in CASES:
     x, y = examples(seed, n, features, classes)
-    # Two classes share one row of weights in scikit-learn, which doubles the penalty (see logistic.h).
+    # Two classes share one row of weights in scikit-learn, which doubles the penalty: logistic.h.
     model = LogisticRegression(C=c * (2 if classes == 2 else 1), tol=1e-10, max_iter=100000,
                                class_weight=dict(enumerate(weights)) if weights else None)
     model.fit(x.astype(np.float64), y)
     p = model.predict_proba(x[:4].astype(np.float64))
-    print('  { %d, %d, %d, %d, %g, { %s },' % (seed, n, features, classes, c,
-                                            ', '.join('%.9gf' % w if w % 1 else '%d' % w for w in weights or [0])))
+    class_weights = ', '.join('%.9gf' % w if w % 1 else '%d' % w for w in weights or [0])
+    print('  { %d, %d, %d, %d, %g, { %s },' % (seed, n, features, classes, c, class_weights))
     rows = ['{ %s }' % ', '.join('%.8f' % v for v in row) for row in p]
     print('    { %s } },' % ',\n      '.join(rows))
 print('};')

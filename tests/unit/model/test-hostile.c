@@ -301,7 +301,8 @@ test_bombs (void)
   g = g_byte_array_new ();
   for (int i = 0; i < 60; i++)
     {
-      g_autofree char *in = g_strdup_printf ("v%d v%d", i, i), *out = g_strdup_printf ("v%d", i + 1);
+      g_autofree char *in = g_strdup_printf ("v%d v%d", i, i);
+      g_autofree char *out = g_strdup_printf ("v%d", i + 1);
 
       put_message (g, 1, with_int (node_of ("Concat", in, out), "axis", 0));
     }

@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-/* The stream that nn_rng_seed () uses, spelled out so that the script can make the same examples. */
+/* The stream that nn_rng_seed () uses, spelled out so that the script can make the same
+ * examples. */
 static guint64
 splitmix64 (guint64 *state)
 {
