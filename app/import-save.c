@@ -6,6 +6,7 @@
 #include "models.h"
 #include "results.h"
 #include "vectors.h"
+#include "weights.h"
 
 #include <math.h>
 #include <string.h>
@@ -102,11 +103,17 @@ typedef struct
   const ShoeboxNetworks *networks;
 } NetworksJob;
 
+#define NETWORK_MEMBER "\"network\": "
+
 /* Opinions carry the id of the version of networks and tables that gave them. */
 static gint64
-note_model (Db *db, const ShoeboxNetworks *networks, GError **error)
+note_model (Db *db, const ShoeboxNetworks *networks, gint64 network_id, GError **error)
 {
-  g_autofree char *metrics = g_strdup_printf ("{\"id\": \"%s\"}", networks->opinion_id);
+  g_autofree char *stamp = shoebox_weights_stamp ();
+  g_autofree char *metrics
+      = g_strdup_printf ("{\"id\": \"%s\", \"files\": \"%s\", " NETWORK_MEMBER
+                         "%" G_GINT64_FORMAT "}",
+                         networks->opinion_id, stamp != NULL ? stamp : "", network_id);
   g_autoptr (DbModel) active = NULL;
   g_autoptr (GError) failed = NULL;
 
@@ -116,10 +123,34 @@ note_model (Db *db, const ShoeboxNetworks *networks, GError **error)
       g_propagate_error (error, g_steal_pointer (&failed));
       return -1;
     }
-  if (active != NULL && active->metrics != NULL
-      && strstr (active->metrics, networks->opinion_id) != NULL)
+  if (active != NULL && g_strcmp0 (active->metrics, metrics) == 0)
     return active->id;
   return db_models_add (db, "starter", 0, metrics, NULL, error);
+}
+
+gboolean
+importer_features_lack (Db *db, GError **error)
+{
+  g_autofree char *stamp = shoebox_weights_stamp ();
+  g_autoptr (DbModel) active = NULL;
+  g_autoptr (GError) failed = NULL;
+  const char *network = NULL;
+
+  /* Without networks there is nothing that could be made up for. */
+  if (stamp == NULL)
+    return FALSE;
+  active = db_models_get_active (db, "starter", &failed);
+  if (failed != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+  /* Of networks that this library has not met, no photo can have features. */
+  if (active != NULL && strstr (active->metrics, stamp) != NULL)
+    network = strstr (active->metrics, NETWORK_MEMBER);
+  return db_vectors_are_lacking (
+      db, network != NULL ? g_ascii_strtoll (network + strlen (NETWORK_MEMBER), NULL, 10) : 0,
+      error);
 }
 
 static void
@@ -132,7 +163,7 @@ note_networks_cb (gpointer data)
 
   self->network_id = db_networks_ensure (self->db, nn_photo_net_id (job->networks->net), &error);
   if (error == NULL)
-    self->model_id = note_model (self->db, job->networks, &error);
+    self->model_id = note_model (self->db, job->networks, self->network_id, &error);
   if (error == NULL)
     lacking = db_vectors_lacking (self->db, self->network_id, &error);
   if (error == NULL && lacking->len > 0

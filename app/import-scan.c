@@ -338,6 +338,7 @@ typedef struct
   GPtrArray *roots;
   GArray *retry;   /* ids of broken photos worth another try */
   gint64 left;     /* photos that earlier imports left unread */
+  gboolean features_lack;
   GError *error;
 } BeginJob;
 
@@ -366,8 +367,10 @@ begin_cb (gpointer data)
       && !db_photos_read_again (db, (const gint64 *) (void *) retry->data, retry->len,
                                 &job->error))
     return;
-  if (db_photos_count (db, &counts, &job->error))
-    job->left = counts.new_;
+  if (!db_photos_count (db, &counts, &job->error))
+    return;
+  job->left = counts.new_;
+  job->features_lack = importer_features_lack (db, &job->error);
 }
 
 /* The photos of a folder that is gone are missing from now on; when it is back (a disk that is
@@ -405,6 +408,8 @@ importer_begin (Importer *self)
   g_clear_pointer (&job.roots, g_ptr_array_unref);
   pthread_mutex_lock (&self->mutex);
   self->progress.todo += (guint) job.left;
+  self->features_lack = job.features_lack;
+  pthread_cond_broadcast (&self->changed);
   pthread_mutex_unlock (&self->mutex);
 }
 

@@ -115,8 +115,45 @@ importer_tell (Importer *self, ImporterNews *news)
 static gboolean
 nothing_left (Importer *self)
 {
-  return !self->scanning && !self->more && !self->refilling && self->ready.length == 0
-         && self->reading == 0 && self->results->len == 0 && self->saving == 0;
+  return !self->scanning && !self->more && !self->refilling && !self->preparing
+         && self->ready.length == 0 && self->reading == 0 && self->results->len == 0
+         && self->saving == 0;
+}
+
+/* The networks, when a photo first needs them: an import of nothing new does not load them. */
+static const ShoeboxNetworks *
+get_networks (Importer *self)
+{
+  const ShoeboxNetworks *networks;
+
+  pthread_mutex_lock (&self->mutex);
+  while (self->preparing)
+    pthread_cond_wait (&self->changed, &self->mutex);
+  if (!self->prepared)
+    {
+      g_autoptr (GError) error = NULL;
+
+      self->preparing = TRUE;
+      pthread_mutex_unlock (&self->mutex);
+      networks = self->networks_func (self->user, &error);
+      if (networks != NULL)
+        importer_note_networks (self, networks);
+      pthread_mutex_lock (&self->mutex);
+      if (networks == NULL)
+        {
+          g_ptr_array_add (self->problems,
+                           g_strdup_printf ("%s. Photos are shown, but neither filed nor tagged",
+                                            error->message));
+          self->progress.problems = self->problems->len;
+        }
+      self->networks = networks;
+      self->prepared = TRUE;
+      self->preparing = FALSE;
+      pthread_cond_broadcast (&self->changed);
+    }
+  networks = self->networks;
+  pthread_mutex_unlock (&self->mutex);
+  return networks;
 }
 
 /* The next photo, waiting for one if need be; NULL when the import is over. */
@@ -130,6 +167,13 @@ take_photo (Importer *self)
     {
       if (self->cancelled || self->over)
         break;
+      if (self->features_lack && !self->prepared && !self->preparing)
+        {
+          pthread_mutex_unlock (&self->mutex);
+          get_networks (self);
+          pthread_mutex_lock (&self->mutex);
+          continue;
+        }
       importer_refill_locked (self);
       photo = g_queue_pop_head (&self->ready);
       if (photo != NULL)
@@ -188,42 +232,6 @@ give_result (Importer *self, ImporterResult *result)
   pthread_cond_broadcast (&self->changed);
   pthread_mutex_unlock (&self->mutex);
   importer_tell (self, NULL);
-}
-
-/* The networks, when the first photo needs them: an import of nothing new does not load them. */
-static const ShoeboxNetworks *
-get_networks (Importer *self)
-{
-  const ShoeboxNetworks *networks;
-
-  pthread_mutex_lock (&self->mutex);
-  while (self->preparing)
-    pthread_cond_wait (&self->changed, &self->mutex);
-  if (!self->prepared)
-    {
-      g_autoptr (GError) error = NULL;
-
-      self->preparing = TRUE;
-      pthread_mutex_unlock (&self->mutex);
-      networks = self->networks_func (self->user, &error);
-      if (networks != NULL)
-        importer_note_networks (self, networks);
-      pthread_mutex_lock (&self->mutex);
-      if (networks == NULL)
-        {
-          g_ptr_array_add (self->problems,
-                           g_strdup_printf ("%s. Photos are shown, but neither filed nor tagged",
-                                            error->message));
-          self->progress.problems = self->problems->len;
-        }
-      self->networks = networks;
-      self->prepared = TRUE;
-      self->preparing = FALSE;
-      pthread_cond_broadcast (&self->changed);
-    }
-  networks = self->networks;
-  pthread_mutex_unlock (&self->mutex);
-  return networks;
 }
 
 /* The features of what was decoded, into @result. A network that cannot cope with a picture makes

@@ -83,6 +83,7 @@ struct Importer
   GPtrArray *results;          /* of ImporterResult, unsaved */
   gint64 first_result_at;      /* monotonic us, of the oldest of them */
   guint saving;                /* groups on their way */
+  gboolean features_lack;      /* photos may lack features of the networks that are there now */
   gboolean prepared;           /* networks were looked for */
   gboolean preparing;
   const ShoeboxNetworks *networks; /* or NULL: not there */
@@ -133,6 +134,10 @@ void importer_result_free (ImporterResult *result);
 void *importer_scanner_thread (void *user_data);
 /* Marks roots that are not there any more, and counts what earlier imports left. Blocks. */
 void importer_begin (Importer *self);
+
+/* TRUE when photos that were read long ago have no features of the networks that are there now:
+ * the networks were missing then, or were others. Reads no network. On the thread of @db. */
+gboolean importer_features_lack (Db *db, GError **error);
 
 /* Writer jobs. Each takes effect under the lock and signals `changed`. */
 /* Asks for more photos, if that makes sense now. Lock held. */

@@ -2,6 +2,7 @@
 #include "library.h"
 
 #include "import-private.h"
+#include "importer.h"
 #include "library-private.h"
 
 #include "roots.h"
@@ -60,7 +61,8 @@ shoebox_library_resume (ShoeboxLibrary *self)
     }
   g_ptr_array_add (folders, NULL);
   shoebox_library_get_counts (self, &counts);
-  if (counts.new_ == 0 && folders->len == 1 && !gone)
+  if (counts.new_ == 0 && folders->len == 1 && !gone
+      && !importer_features_lack (self->main_db, NULL))
     return NULL;
   return start (self, (const char *const *) (void *) folders->pdata);
 }

@@ -82,7 +82,8 @@ ShoeboxPixels *shoebox_library_load_pixels (ShoeboxLibrary *self, gint64 id, int
 ShoeboxImport *shoebox_library_import (ShoeboxLibrary *self, const char *const *folders);
 /* The running or last import, or NULL (borrowed). */
 ShoeboxImport *shoebox_library_get_import (ShoeboxLibrary *self);
-/* Continues what an earlier process left unfinished (rows in state new); NULL when there is none. */
+/* Continues what an earlier process left unfinished: rows in state new, walks that were broken off,
+ * photos that lack the features of the networks that are there now. NULL when there is none. */
 ShoeboxImport *shoebox_library_resume (ShoeboxLibrary *self);
 
 /* --- Acts of the owner: facts, each one transaction and one undo step ----------------------- */

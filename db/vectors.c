@@ -96,6 +96,21 @@ db_vectors_lacking (Db *db, gint64 network, GError **error)
 }
 
 gboolean
+db_vectors_are_lacking (Db *db, gint64 network, GError **error)
+{
+  gint64 found = 0;
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "SELECT EXISTS (SELECT 1 FROM photo WHERE state = 'ok'"
+    "  AND NOT EXISTS (SELECT 1 FROM feature WHERE network = ?1 AND photo = photo.id))",
+    error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_int64 (s, 1, network);
+  return db_read_int64 (db, s, 0, &found, error) && found != 0;
+}
+
+gboolean
 db_vectors_keep_only (Db *db, gint64 network, GError **error)
 {
   g_autoptr (DbStatement) s

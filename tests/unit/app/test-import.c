@@ -693,6 +693,16 @@ test_killed (Fixture *f, gconstpointer data)
   }
 }
 
+static void
+assert_has_opinion (Fixture *f, gint64 id)
+{
+  g_autoptr (ShoeboxDetails) details = shoebox_library_describe (f->library, id, NULL);
+
+  g_assert_nonnull (details);
+  g_assert_true ((details->album != 0) == (details->unsorted == SHOEBOX_UNSORTED_NONE));
+  g_assert_cmpuint (details->albums->len, >, 0);
+}
+
 /* Without networks photos are shown, and said to be unfiled; with them, the rest is made up for. */
 static void
 test_no_weights (Fixture *f, gconstpointer data)
@@ -716,16 +726,101 @@ test_no_weights (Fixture *f, gconstpointer data)
   }
   g_assert_cmpuint (count (f, "is:ok"), ==, 1);
 
-  /* The next photo that is read brings the networks in. */
-  write_photo (f, "b.jpg", 2);
+  /* As long as they are missing, nothing changes. */
+  g_setenv ("SHOEBOX_WEIGHTS", "/nonexistent", TRUE);
   import (f, f->photos, &progress);
-  g_assert_cmpuint (progress.done, ==, 2);
-  {
-    g_autoptr (ShoeboxDetails) details = shoebox_library_describe (f->library, id, NULL);
+  g_assert_cmpuint (progress.done, ==, 0);
+  g_assert_null (shoebox_library_resume (f->library));
+  g_setenv ("SHOEBOX_WEIGHTS", saved, TRUE);
 
-    g_assert_true ((details->album != 0) == (details->unsorted == SHOEBOX_UNSORTED_NONE));
-    g_assert_cmpuint (details->albums->len, >, 0);
-  }
+  /* The folder is unchanged, and yet its photos are read again. */
+  import (f, f->photos, &progress);
+  g_assert_cmpuint (progress.unchanged, ==, 1);
+  g_assert_cmpuint (progress.done, ==, 1);
+  g_assert_cmpuint (progress.todo, ==, 1);
+  g_assert_cmpuint (progress.problems, ==, 0);
+  assert_has_opinion (f, id);
+
+  /* Once. */
+  import (f, f->photos, &progress);
+  g_assert_cmpuint (progress.done, ==, 0);
+  g_assert_null (shoebox_library_resume (f->library));
+}
+
+/* At the next start they are made up for without a folder being named. */
+static void
+test_no_weights_resume (Fixture *f, gconstpointer data)
+{
+  g_autofree char *saved = g_strdup (g_getenv ("SHOEBOX_WEIGHTS"));
+  ShoeboxImportProgress progress;
+
+  write_photo (f, "a.jpg", 1);
+  write_photo (f, "b.jpg", 2);
+  g_setenv ("SHOEBOX_WEIGHTS", "/nonexistent", TRUE);
+  import (f, f->photos, NULL);
+  close_library (f);
+  g_setenv ("SHOEBOX_WEIGHTS", saved, TRUE);
+  open_library (f);
+  g_assert_nonnull (shoebox_library_resume (f->library));
+  wait_for_import (f->library, &progress);
+  g_assert_cmpuint (progress.done, ==, 2);
+  assert_has_opinion (f, id_of (f, "a.jpg"));
+  assert_has_opinion (f, id_of (f, "b.jpg"));
+  g_assert_null (shoebox_library_resume (f->library));
+}
+
+/* Features of other networks are no use. What tells networks apart is the content of their files:
+ * here, a list of names that ends with or without a line break. */
+static void
+test_other_weights (Fixture *f, gconstpointer data)
+{
+  static const char *const files[] = { "backbone.onnx", "objects.onnx", "imagenet-classes.txt",
+                                       "objects-classes.txt" };
+  g_autofree char *saved = g_strdup (g_getenv ("SHOEBOX_WEIGHTS"));
+  g_autofree char *other = g_build_filename (f->folder, "weights", NULL);
+  g_autofree char *names = g_build_filename (other, "imagenet-classes.txt", NULL);
+  g_autofree char *text = NULL;
+  ShoeboxImportProgress progress;
+  gsize size;
+  gint64 id;
+
+  write_photo (f, "a.jpg", 1);
+  import (f, f->photos, NULL);
+  id = id_of (f, "a.jpg");
+  file_in (f, id, make_album (f, "Cottage"));
+
+  g_assert_cmpint (g_mkdir (other, 0700), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *from = g_build_filename (saved, files[i], NULL);
+      g_autofree char *to = g_build_filename (other, files[i], NULL);
+
+      g_assert_cmpint (symlink (from, to), ==, 0);
+    }
+  g_assert_true (g_file_get_contents (names, &text, &size, NULL));
+  g_assert_cmpint (g_unlink (names), ==, 0);
+  g_assert_cmpuint (size, >, 0);
+  if (text[size - 1] == '\n')
+    size--;
+  else
+    text[size++] = '\n'; /* in the place of the zero byte */
+  test_write_file (names, text, size);
+
+  g_setenv ("SHOEBOX_WEIGHTS", other, TRUE);
+  close_library (f);
+  open_library (f);
+  import (f, f->photos, &progress);
+  g_setenv ("SHOEBOX_WEIGHTS", saved, TRUE);
+  g_assert_cmpuint (progress.done, ==, 1);
+  g_assert_cmpuint (progress.problems, ==, 0);
+  assert_has_opinion (f, id);
+  g_assert_cmpuint (count (f, "album:Cottage by:me"), ==, 1);
+
+  /* Back again: those features are still there. */
+  close_library (f);
+  open_library (f);
+  import (f, f->photos, &progress);
+  g_assert_cmpuint (progress.done, ==, 0);
 }
 
 int
@@ -754,5 +849,7 @@ main (int argc, char **argv)
   ADD ("close", test_close);
   ADD ("killed", test_killed);
   ADD ("no-weights", test_no_weights);
+  ADD ("no-weights-resume", test_no_weights_resume);
+  ADD ("other-weights", test_other_weights);
   return g_test_run ();
 }
