@@ -49,7 +49,12 @@ db_set_error (Db *db, int code, GError **error)
 {
   const char *message = sqlite3_errmsg (db->handle);
   g_autofree char *name = g_filename_display_name (db->path);
-  g_set_error (error, DB_ERROR, error_from_sqlite (code), "%s: %s", name, message);
+
+  /* A rule that was broken is about what was asked; everything else is about the file. */
+  if ((code & 0xff) == SQLITE_CONSTRAINT)
+    g_set_error_literal (error, DB_ERROR, error_from_sqlite (code), message);
+  else
+    g_set_error (error, DB_ERROR, error_from_sqlite (code), "%s: %s", name, message);
 }
 
 static void

@@ -64,9 +64,11 @@ db_filings_decide (Db *db, const gint64 *ids, gsize n, gint64 album, guint *chan
   g_return_val_if_fail (db->act != 0, FALSE);
 
   guint count = 0;
+  if (album != 0 && !db_labels_check (db, album, error))
+    return FALSE;
   for (gsize i = 0; i < n; i++)
     if (!decide_one (db, ids[i], album, &count, error))
-      return FALSE;
+      return db_photos_blame (ids[i], error);
   if (changed != NULL)
     *changed = count;
   return TRUE;

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* Acts of the owner, between db_journal_begin () and _commit (). *@changed, if not NULL, receives
- * the number of photos for which this was news. DB_ERROR_NOT_FOUND for an unknown photo or album. */
+ * the number of photos for which this was news. To decide something of a photo or an album that is
+ * not there is DB_ERROR_NOT_FOUND; there is nothing to forget of it. */
 
 /* Facts: @ids belong in @album (0: in no album). */
 gboolean db_filings_decide (Db *db, const gint64 *ids, gsize n, gint64 album, guint *changed,

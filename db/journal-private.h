@@ -31,4 +31,10 @@ void db_journal_set_label (Db *db, gint64 label);
 char *db_labels_free_name (Db *db, const char *kind, const char *name, gint64 except,
                            GError **error);
 
+/* DB_ERROR_NOT_FOUND when there is no album or tag @label. */
+gboolean db_labels_check (Db *db, gint64 label, GError **error);
+/* After a failure about @photo whose label was checked: says so if it is the photo that is
+ * unknown. FALSE. */
+gboolean db_photos_blame (gint64 photo, GError **error);
+
 G_END_DECLS

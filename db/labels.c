@@ -95,6 +95,29 @@ db_labels_list (Db *db, DbLabelKind kind, GError **error)
   return step == DB_DONE ? g_steal_pointer (&list) : NULL;
 }
 
+static void
+set_not_found (gint64 id, GError **error)
+{
+  g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND, "there is no album or tag %" G_GINT64_FORMAT,
+               id);
+}
+
+gboolean
+db_labels_check (Db *db, gint64 id, GError **error)
+{
+  gint64 there;
+  g_autoptr (DbStatement) s
+    = db_prepare (db, "SELECT EXISTS (SELECT 1 FROM label WHERE id = ?1)", error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_int64 (s, 1, id);
+  if (!db_read_int64 (db, s, 0, &there, error))
+    return FALSE;
+  if (there == 0)
+    set_not_found (id, error);
+  return there != 0;
+}
+
 DbLabel *
 db_labels_get (Db *db, gint64 id, GError **error)
 {
@@ -117,8 +140,7 @@ db_labels_get (Db *db, gint64 id, GError **error)
     case DB_ROW:
       return read_label (s);
     case DB_DONE:
-      g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND,
-                   "there is no album or tag %" G_GINT64_FORMAT, id);
+      set_not_found (id, error);
       return NULL;
     case DB_FAILED:
     default:

@@ -2,6 +2,7 @@
 #include "photos.h"
 
 #include "db-private.h"
+#include "journal-private.h"
 #include "moves.h"
 #include "paths.h"
 
@@ -417,4 +418,16 @@ db_photos_find_content (Db *db, const guint8 hash[DB_HASH_SIZE], gint64 size, GE
   db_bind_blob (s, 1, hash, DB_HASH_SIZE);
   db_bind_int64 (s, 2, size);
   return db_read_ids (db, s, error);
+}
+
+gboolean
+db_photos_blame (gint64 photo, GError **error)
+{
+  if (error != NULL && g_error_matches (*error, DB_ERROR, DB_ERROR_NOT_FOUND))
+    {
+      g_clear_error (error);
+      g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND, "there is no photo %" G_GINT64_FORMAT,
+                   photo);
+    }
+  return FALSE;
 }

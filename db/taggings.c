@@ -69,9 +69,11 @@ db_taggings_decide (Db *db, const gint64 *ids, gsize n, gint64 tag, gboolean yes
   g_return_val_if_fail (db->act != 0, FALSE);
 
   guint count = 0;
+  if (!db_labels_check (db, tag, error))
+    return FALSE;
   for (gsize i = 0; i < n; i++)
     if (!decide_one (db, ids[i], tag, yes ? "yes" : "no", &count, error))
-      return FALSE;
+      return db_photos_blame (ids[i], error);
   if (changed != NULL)
     *changed = count;
   return TRUE;

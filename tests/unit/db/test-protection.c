@@ -2,6 +2,8 @@
  * SQL. filings.c and taggings.c are tested here together. */
 #include "db-test.h"
 
+#include <string.h>
+
 #include <math.h>
 
 typedef struct
@@ -148,8 +150,43 @@ test_kinds (Fixture *f, gconstpointer data)
   g_assert_false (db_taggings_decide (f->db, &w.photo, 1, w.album, TRUE, NULL, &error));
   g_assert_error (error, DB_ERROR, DB_ERROR_PROTECTED);
   g_clear_error (&error);
+  db_journal_abort (f->db);
+  assert_kept (f, &w);
+}
+
+/* What is said of something that is not there: for people to read, without the library's path. */
+static void
+assert_not_found (Fixture *f, GError **error, const char *message)
+{
+  g_assert_error (*error, DB_ERROR, DB_ERROR_NOT_FOUND);
+  g_assert_cmpstr ((*error)->message, ==, message);
+  g_clear_error (error);
+}
+
+static void
+test_unknown (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  World w = make_world (f);
   gint64 nobody = 999;
-  g_assert_false (db_taggings_decide (f->db, &nobody, 1, w.tag, TRUE, NULL, &error));
+  guint changed = 1;
+  g_assert_true (db_journal_begin (f->db, DB_ACT_FILE, w.album, &error));
+  g_assert_false (db_filings_decide (f->db, &w.photo, 1, 999, NULL, &error));
+  assert_not_found (f, &error, "there is no album or tag 999");
+  g_assert_false (db_filings_decide (f->db, &nobody, 1, w.album, NULL, &error));
+  assert_not_found (f, &error, "there is no photo 999");
+  g_assert_false (db_filings_decide (f->db, &nobody, 1, 0, NULL, &error));
+  assert_not_found (f, &error, "there is no photo 999");
+  g_assert_false (db_taggings_decide (f->db, &w.photo, 1, 999, TRUE, NULL, &error));
+  assert_not_found (f, &error, "there is no album or tag 999");
+  g_assert_false (db_taggings_decide (f->db, &nobody, 1, w.tag, FALSE, NULL, &error));
+  assert_not_found (f, &error, "there is no photo 999");
+  g_assert_true (db_filings_forget (f->db, &nobody, 1, &changed, &error));
+  g_assert_cmpuint (changed, ==, 0);
+  /* An album is no tag: that is a rule, and the message names no file either. */
+  g_assert_false (db_taggings_decide (f->db, &w.photo, 1, w.album, TRUE, NULL, &error));
+  g_assert_error (error, DB_ERROR, DB_ERROR_PROTECTED);
+  g_assert_null (strstr (error->message, f->path));
   db_journal_abort (f->db);
   assert_kept (f, &w);
 }
@@ -252,6 +289,7 @@ main (int argc, char **argv)
   fixture_add ("/db/protection/functions", test_functions);
   fixture_add ("/db/protection/sql", test_sql);
   fixture_add ("/db/protection/kinds", test_kinds);
+  fixture_add ("/db/protection/unknown", test_unknown);
   fixture_add ("/db/protection/keys", test_keys);
   fixture_add ("/db/protection/import-is-stronger", test_import_is_stronger);
   fixture_add ("/db/protection/reasons", test_reasons);
