@@ -172,34 +172,15 @@ shoebox_cli_file (ShoeboxCli *cli, int argc, char **argv)
   return SHOEBOX_CLI_DONE;
 }
 
-/* The tag's id, made for a yes when there is none; 0 after a message. */
-static gint64
-find_or_add_tag (ShoeboxCli *cli, ShoeboxLibrary *library, const char *name, gboolean yes)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ShoeboxAct) act = NULL;
-  gint64 tag;
-
-  if (!yes)
-    return find_label (cli, library, SHOEBOX_TAG, name);
-  tag = shoebox_library_find_label (library, SHOEBOX_TAG, name);
-  if (tag != 0)
-    return tag;
-  act = shoebox_library_add_label (library, SHOEBOX_TAG, name, &tag, &error);
-  if (act == NULL)
-    {
-      fail_with (cli, error);
-      return 0;
-    }
-  return tag;
-}
-
 int
 shoebox_cli_tag (ShoeboxCli *cli, int argc, char **argv)
 {
   g_autoptr (ShoeboxLibrary) library = NULL;
   g_autoptr (GArray) ids = NULL;
-  int n_words = 1, status = SHOEBOX_CLI_DONE;
+  g_autoptr (GPtrArray) yes = g_ptr_array_new (), no = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxAct) act = NULL;
+  int n_words = 1;
 
   /* -TAG begins like an option, so the words before `--` are sorted by hand. */
   while (n_words < argc && (argv[n_words][0] == '+' || argv[n_words][0] == '-')
@@ -213,16 +194,17 @@ shoebox_cli_tag (ShoeboxCli *cli, int argc, char **argv)
         return shoebox_cli_usage (cli, "there is no option \"%s\"", argv[n_words]);
       else if (!check_name (cli, argv[n_words] + 1))
         return SHOEBOX_CLI_USAGE;
+      else
+        g_ptr_array_add (argv[n_words][0] == '+' ? yes : no, argv[n_words] + 1);
       n_words++;
     }
 
   int first_photo = n_words < argc && strcmp (argv[n_words], "--") == 0 ? n_words + 1 : n_words;
-  int n_tags = 0;
 
-  for (int i = 1; i < n_words; i++)
-    n_tags += !g_str_has_prefix (argv[i], "--");
-  if (n_tags == 0)
+  if (yes->len + no->len == 0)
     return shoebox_cli_usage (cli, "which tags? +TAG says yes, -TAG says no");
+  g_ptr_array_add (yes, NULL);
+  g_ptr_array_add (no, NULL);
   if (first_photo >= argc)
     return shoebox_cli_usage (cli, "which photos?");
 
@@ -233,29 +215,13 @@ shoebox_cli_tag (ShoeboxCli *cli, int argc, char **argv)
   if (ids == NULL)
     return SHOEBOX_CLI_FAILED;
 
-  for (int i = 1; i < n_words; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (ShoeboxAct) act = NULL;
-      gboolean yes = argv[i][0] == '+';
-      gint64 tag;
-
-      if (g_str_has_prefix (argv[i], "--"))
-        continue;
-      tag = find_or_add_tag (cli, library, argv[i] + 1, yes);
-      if (tag == 0)
-        {
-          status = SHOEBOX_CLI_FAILED;
-          continue;
-        }
-      act = shoebox_library_tag (library, (const gint64 *) (gpointer) ids->data, ids->len, tag,
-                                 yes ? SHOEBOX_YES : SHOEBOX_NO, &error);
-      if (act != NULL)
-        shoebox_cli_print_act (cli, "", act);
-      else
-        status = fail_with (cli, error);
-    }
-  return status;
+  act = shoebox_library_tag_named (library, (const gint64 *) (gpointer) ids->data, ids->len,
+                                   (const char *const *) yes->pdata,
+                                   (const char *const *) no->pdata, &error);
+  if (act == NULL)
+    return fail_with (cli, error);
+  shoebox_cli_print_act (cli, "", act);
+  return SHOEBOX_CLI_DONE;
 }
 
 /* --- undo, redo ----------------------------------------------------------------------------- */

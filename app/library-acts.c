@@ -13,6 +13,8 @@ G_STATIC_ASSERT ((int) SHOEBOX_ACT_REPLACED == (int) DB_ACT_REPLACED);
 typedef enum
 {
   JOB_JOURNAL, /* what `kind` says */
+  JOB_FILE_NAMED,
+  JOB_TAG_NAMED,
   JOB_UNDO,
   JOB_REDO
 } JobKind;
@@ -27,7 +29,8 @@ typedef struct
   gsize n;
   gint64 label;        /* in: the label; out: that of ADD, or the one in its way */
   DbLabelKind label_kind;
-  char *name;
+  char *name;          /* of the label to make, or to file in */
+  char **yes, **no;    /* names of tags */
   DbAct *act;
   GArray *photos;      /* changed by undo or redo */
   GError *error;
@@ -39,6 +42,8 @@ act_job_free (ActJob *job)
   g_clear_object (&job->task);
   g_free (job->ids);
   g_free (job->name);
+  g_strfreev (job->yes);
+  g_strfreev (job->no);
   g_clear_pointer (&job->act, db_act_free);
   g_clear_pointer (&job->photos, g_array_unref);
   g_clear_error (&job->error);
@@ -79,6 +84,77 @@ do_act (Db *db, ActJob *job)
   g_assert_not_reached ();
 }
 
+/* The label called @name, made if need be; 0 on an error. */
+static gint64
+need_label (Db *db, DbLabelKind kind, const char *name, GError **error)
+{
+  gint64 existing = 0;
+  g_autoptr (GError) local = NULL;
+  gint64 id = db_labels_add (db, kind, name, &existing, &local);
+
+  if (id > 0)
+    return id;
+  if (existing <= 0)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return MAX (0, existing);
+}
+
+static gint64
+known_tag (Db *db, const char *name, GError **error)
+{
+  gint64 tag = db_labels_find (db, DB_LABEL_TAG, name, error);
+
+  if (tag == 0)
+    g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND, "there is no tag called \"%s\"", name);
+  return MAX (0, tag);
+}
+
+static gboolean
+do_file_named (Db *db, ActJob *job)
+{
+  job->label = need_label (db, DB_LABEL_ALBUM, job->name, &job->error);
+  if (job->label == 0)
+    return FALSE;
+  db_journal_set_label (db, job->label);
+  return db_filings_decide (db, job->ids, job->n, job->label, NULL, &job->error);
+}
+
+static gboolean
+do_tag_named (Db *db, ActJob *job)
+{
+  guint n_yes = g_strv_length (job->yes), n_no = g_strv_length (job->no);
+  g_autoptr (GString) called = g_string_new (NULL);
+
+  for (guint i = 0; i < n_yes + n_no; i++)
+    {
+      gboolean yes = i < n_yes;
+      const char *name = yes ? job->yes[i] : job->no[i - n_yes];
+
+      job->label = yes ? need_label (db, DB_LABEL_TAG, name, &job->error)
+                       : known_tag (db, name, &job->error);
+      if (job->label == 0
+          || !db_taggings_decide (db, job->ids, job->n, job->label, yes, NULL, &job->error))
+        return FALSE;
+      g_string_append_printf (called, "%s%c%s", i > 0 ? " " : "", yes ? '+' : '-', name);
+    }
+  if (n_yes + n_no == 1)
+    {
+      db_journal_set_label (db, job->label);
+      return TRUE;
+    }
+  job->label = 0;
+  db_journal_set_label (db, 0);
+  return db_journal_set_name (db, called->str, &job->error);
+}
+
+static gboolean
+do_job (Db *db, ActJob *job)
+{
+  return job->job == JOB_FILE_NAMED  ? do_file_named (db, job)
+         : job->job == JOB_TAG_NAMED ? do_tag_named (db, job)
+                                     : do_act (db, job);
+}
+
 static void
 act_job_run_cb (gpointer data)
 {
@@ -91,7 +167,7 @@ act_job_run_cb (gpointer data)
     job->act = db_journal_redo (db, &job->photos, &job->error);
   else if (db_journal_begin (db, job->kind, job->label, &job->error))
     {
-      if (!do_act (db, job))
+      if (!do_job (db, job))
         db_journal_abort (db);
       else
         db_journal_commit (db, &job->act, &job->error);
@@ -132,7 +208,7 @@ act_job_finish (ActJob *job, GError **error)
       g_propagate_error (error, g_steal_pointer (&job->error));
       return NULL;
     }
-  if (job->act->batch == 0 && job->job == JOB_JOURNAL)
+  if (job->act->batch == 0)
     return act_from_db (job->act);
 
   if (job->photos != NULL)
@@ -290,6 +366,70 @@ shoebox_library_tag_async (ShoeboxLibrary *self, const gint64 *ids, gsize n, gin
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
   do_soon (photos_job_new (self, tag_kind (verdict), ids, n, tag), shoebox_library_tag_async,
            callback, user_data);
+}
+
+static ActJob *
+file_named_job_new (ShoeboxLibrary *self, const gint64 *ids, gsize n, const char *album)
+{
+  ActJob *job = photos_job_new (self, DB_ACT_FILE, ids, n, 0);
+
+  job->job = JOB_FILE_NAMED;
+  job->name = g_strdup (album);
+  return job;
+}
+
+ShoeboxAct *
+shoebox_library_file_named (ShoeboxLibrary *self, const gint64 *ids, gsize n, const char *album,
+                            GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (album != NULL, NULL);
+  return do_now (file_named_job_new (self, ids, n, album), NULL, error);
+}
+
+void
+shoebox_library_file_named_async (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                  const char *album, GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+  g_return_if_fail (album != NULL);
+  do_soon (file_named_job_new (self, ids, n, album), shoebox_library_file_named_async, callback,
+           user_data);
+}
+
+static ActJob *
+tag_named_job_new (ShoeboxLibrary *self, const gint64 *ids, gsize n, const char *const *yes,
+                   const char *const *no)
+{
+  static const char *const nothing[] = { NULL };
+  ActJob *job;
+
+  yes = yes != NULL ? yes : nothing;
+  no = no != NULL ? no : nothing;
+  job = photos_job_new (self, yes[0] != NULL ? DB_ACT_TAG_YES : DB_ACT_TAG_NO, ids, n, 0);
+  job->job = JOB_TAG_NAMED;
+  job->yes = g_strdupv ((char **) yes);
+  job->no = g_strdupv ((char **) no);
+  return job;
+}
+
+ShoeboxAct *
+shoebox_library_tag_named (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                           const char *const *yes, const char *const *no, GError **error)
+{
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  return do_now (tag_named_job_new (self, ids, n, yes, no), NULL, error);
+}
+
+void
+shoebox_library_tag_named_async (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                 const char *const *yes, const char *const *no,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+  do_soon (tag_named_job_new (self, ids, n, yes, no), shoebox_library_tag_named_async, callback,
+           user_data);
 }
 
 /* --- Labels ----------------------------------------------------------------------------------- */

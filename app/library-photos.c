@@ -204,6 +204,17 @@ shoebox_library_query (ShoeboxLibrary *self, const char *query, GError **error)
   return check_open (self, error) ? search (self->main_db, query, error) : NULL;
 }
 
+gboolean
+shoebox_library_check_query (const char *text, GError **error)
+{
+  g_autoptr (DbFilter) filter = NULL;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  filter = shoebox_query_parse (text, error);
+  return filter != NULL;
+}
+
 /* A question to the reader. The task is touched on the main thread only. */
 typedef struct
 {

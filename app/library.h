@@ -53,6 +53,9 @@ void shoebox_library_query_async (ShoeboxLibrary *self, const char *query,
                                   gpointer user_data);
 GArray *shoebox_library_query_finish (ShoeboxLibrary *self, GAsyncResult *result, GError **error);
 
+/* Whether @text is a query by itself: SHOEBOX_ERROR_QUERY says where it is not. Any thread. */
+gboolean shoebox_library_check_query (const char *text, GError **error);
+
 /* The row of one photo, or NULL (full reference). Cheap: one indexed read (about 20 us). The same
  * id gives the same living object; its properties follow changes of the library. */
 ShoeboxPhoto *shoebox_library_get_photo (ShoeboxLibrary *self, gint64 id);
@@ -99,6 +102,21 @@ ShoeboxAct *shoebox_library_tag (ShoeboxLibrary *self, const gint64 *ids, gsize 
 void shoebox_library_tag_async (ShoeboxLibrary *self, const gint64 *ids, gsize n, gint64 tag,
                                 ShoeboxVerdict verdict, GAsyncReadyCallback callback,
                                 gpointer user_data);
+/* The same for an album or tags by name (case-insensitive): what is new is made, in the same act,
+ * and goes with it when it is undone. @yes and @no end with NULL, and either may be NULL itself; a
+ * tag to say no to must exist (SHOEBOX_ERROR_NOT_FOUND). On an error nothing is done. An act of
+ * several tags has label 0 and is called "+anna -dog". */
+ShoeboxAct *shoebox_library_file_named (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                        const char *album, GError **error);
+void shoebox_library_file_named_async (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                       const char *album, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+ShoeboxAct *shoebox_library_tag_named (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                       const char *const *yes, const char *const *no,
+                                       GError **error);
+void shoebox_library_tag_named_async (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                      const char *const *yes, const char *const *no,
+                                      GAsyncReadyCallback callback, gpointer user_data);
 /* Takes back the owner's filing: the model may file the photos again. */
 ShoeboxAct *shoebox_library_unfile (ShoeboxLibrary *self, const gint64 *ids, gsize n,
                                     GError **error);

@@ -24,8 +24,6 @@ gboolean db_journal_look (Db *db, const char *sql, gint64 a, gint64 b, char **js
                           GError **error);
 /* Notes all rows of a label as going away, and deletes them and the label. */
 gboolean db_journal_drop_label (Db *db, gint64 label, GError **error);
-/* Tells the act which label it is about (ADD). */
-void db_journal_set_label (Db *db, gint64 label);
 
 /* @name, or "@name (2)" and so on when another label of @kind than @except has that name. */
 char *db_labels_free_name (Db *db, const char *kind, const char *name, gint64 except,

@@ -78,6 +78,20 @@ db_journal_set_label (Db *db, gint64 label)
   db->act_label = label;
 }
 
+gboolean
+db_journal_set_name (Db *db, const char *name, GError **error)
+{
+  g_return_val_if_fail (db->act != 0 && db->act_label == 0, FALSE);
+
+  g_autoptr (DbStatement) s
+    = db_prepare (db, "UPDATE batch SET label_name = ?2 WHERE id = ?1", error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_int64 (s, 1, db->act);
+  db_bind_text (s, 2, name);
+  return db_run (db, s, error);
+}
+
 static DbAct *
 read_act (Db *db, gint64 batch, GError **error)
 {

@@ -45,6 +45,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbAct, db_act_free)
 
 /* @label may be 0 when it is not known yet (ADD). Begins a transaction. */
 gboolean db_journal_begin (Db *db, DbActKind kind, gint64 label, GError **error);
+/* Tells the act which label it is about, once that is known; adding a label does so itself. */
+void db_journal_set_label (Db *db, gint64 label);
+/* What an act without a label of its own (0) is called: one that says several tags. */
+gboolean db_journal_set_name (Db *db, const char *name, GError **error);
 /* Ends the act; on an error it is rolled back. *@act (may be NULL) says what was done. */
 gboolean db_journal_commit (Db *db, DbAct **act, GError **error);
 void db_journal_abort (Db *db);

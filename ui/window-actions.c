@@ -79,6 +79,14 @@ _shoebox_window_file (ShoeboxWindow *self, GArray *ids, gint64 album)
 }
 
 void
+_shoebox_window_file_named (ShoeboxWindow *self, GArray *ids, const char *name)
+{
+  if (ids->len > 0)
+    shoebox_library_file_named_async (self->library, (const gint64 *) ids->data, ids->len, name,
+                                      act_done_cb, g_object_ref (self));
+}
+
+void
 _shoebox_window_tag (ShoeboxWindow *self, GArray *ids, gint64 tag, ShoeboxVerdict verdict)
 {
   if (ids->len > 0)
@@ -118,11 +126,8 @@ file_name_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
   g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
-  gint64 album = _shoebox_window_need_label (self, SHOEBOX_ALBUM,
-                                             g_variant_get_string (parameter, NULL));
 
-  if (album != 0)
-    _shoebox_window_file (self, ids, album);
+  _shoebox_window_file_named (self, ids, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -158,11 +163,11 @@ tag_name_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
   g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
-  gint64 tag = _shoebox_window_need_label (self, SHOEBOX_TAG,
-                                           g_variant_get_string (parameter, NULL));
+  const char *const yes[] = { g_variant_get_string (parameter, NULL), NULL };
 
-  if (tag != 0)
-    _shoebox_window_tag (self, ids, tag, SHOEBOX_YES);
+  if (ids->len > 0)
+    shoebox_library_tag_named_async (self->library, (const gint64 *) ids->data, ids->len, yes,
+                                     NULL, act_done_cb, g_object_ref (self));
 }
 
 static void

@@ -24,22 +24,6 @@ question_free (gpointer data, GClosure *closure)
   g_free (question);
 }
 
-gint64
-_shoebox_window_need_label (ShoeboxWindow *self, ShoeboxLabelKind kind, const char *name)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ShoeboxAct) act = NULL;
-  gint64 id = 0;
-
-  act = shoebox_library_add_label (self->library, kind, name, &id, &error);
-  if (act == NULL && !g_error_matches (error, SHOEBOX_ERROR, SHOEBOX_ERROR_EXISTS))
-    {
-      _shoebox_window_toast_error (self, error);
-      return 0;
-    }
-  return id;
-}
-
 static char *
 dup_name (Question *question)
 {
@@ -60,10 +44,7 @@ answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
     act = shoebox_library_rename_label (self->library, question->label, name, &error);
   else if (question->ids != NULL)
     {
-      gint64 album = _shoebox_window_need_label (self, SHOEBOX_ALBUM, name);
-
-      if (album != 0)
-        _shoebox_window_file (self, question->ids, album);
+      _shoebox_window_file_named (self, question->ids, name);
       return;
     }
   else

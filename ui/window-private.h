@@ -67,6 +67,8 @@ void _shoebox_window_class_init_actions (GtkWidgetClass *widget_class);
 void _shoebox_window_update_actions (ShoeboxWindow *self);
 /* Files @ids in @album (0: none) and says so in a toast. */
 void _shoebox_window_file (ShoeboxWindow *self, GArray *ids, gint64 album);
+/* The same by the name of an album, which is made when there is none. */
+void _shoebox_window_file_named (ShoeboxWindow *self, GArray *ids, const char *name);
 void _shoebox_window_tag (ShoeboxWindow *self, GArray *ids, gint64 tag, ShoeboxVerdict verdict);
 /* A toast about @act with a button that takes it back. */
 void _shoebox_window_toast_act (ShoeboxWindow *self, const ShoeboxAct *act);
@@ -76,8 +78,6 @@ void _shoebox_window_toast_error (ShoeboxWindow *self, const GError *error);
 void _shoebox_window_class_init_label_actions (GtkWidgetClass *widget_class);
 /* Asks for a name, makes the album and files @ids (may be NULL) there. */
 void _shoebox_window_new_album (ShoeboxWindow *self, GArray *ids);
-/* The album or tag called @name, made when there is none; 0 and a toast on failure. */
-gint64 _shoebox_window_need_label (ShoeboxWindow *self, ShoeboxLabelKind kind, const char *name);
 
 /* window-menus.c */
 void _shoebox_window_init_menus (ShoeboxWindow *self);

@@ -175,10 +175,12 @@ update_query (ShoeboxWindow *self)
     return;
   place = shoebox_sidebar_item_dup_query (item);
   text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))));
-  if (*place != '\0' && *text != '\0')
+  /* What is wrong by itself is asked alone: the answer counts the characters of the entry, and a
+   * parenthesis too many does not close ours. */
+  if (*place != '\0' && *text != '\0' && shoebox_library_check_query (text, NULL))
     query = g_strdup_printf ("%s (%s)", place, text);
   else
-    query = g_strdup (*place != '\0' ? place : text);
+    query = g_strdup (*text != '\0' ? text : place);
   shoebox_photo_grid_set_query (self->grid, query);
   queue_update (self);
 }

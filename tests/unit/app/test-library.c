@@ -292,6 +292,66 @@ test_async (Fixture *f, gconstpointer data)
   g_assert_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOTHING);
 }
 
+/* A new album or tag and the photos that go there are one step. */
+static void
+test_named (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ShoeboxAct) filed = NULL, again = NULL, tagged = NULL, several = NULL, undone = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *const anna[] = { "Anna", NULL }, *const dog[] = { "dog", NULL };
+  const char *const nobody[] = { "nobody", NULL };
+  gint64 ids[] = { 1, 2, 3 };
+
+  filed = shoebox_library_file_named (f->library, ids, 3, "Cottage", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (filed->kind, ==, SHOEBOX_ACT_FILE);
+  g_assert_cmpstr (filed->label_name, ==, "Cottage");
+  g_assert_cmpuint (filed->n_photos, ==, 3);
+  g_assert_cmpint (filed->label, ==,
+                   shoebox_library_find_label (f->library, SHOEBOX_ALBUM, "cottage"));
+  again = shoebox_library_file_named (f->library, ids, 1, "cottage", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (again->batch, ==, 0);
+
+  shoebox_library_tag_named_async (f->library, ids, 2, dog, NULL, store_act_cb, &tagged);
+  WAIT_FOR (tagged != NULL);
+  g_assert_cmpstr (tagged->label_name, ==, "dog");
+  several = shoebox_library_tag_named (f->library, ids, 3, anna, dog, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (several->label, ==, 0);
+  g_assert_cmpuint (several->n_photos, ==, 3);
+  g_assert_cmpstr (several->label_name, ==, "+Anna -dog");
+
+  /* All or nothing: "dog" is not there any more, so "New" is not made either. */
+  undone = shoebox_library_undo (f->library, &error);
+  g_assert_cmpstr (undone->label_name, ==, "+Anna -dog");
+  g_assert_cmpint (shoebox_library_find_label (f->library, SHOEBOX_TAG, "Anna"), ==, 0);
+  shoebox_act_unref (shoebox_library_undo (f->library, &error));
+  g_assert_cmpint (shoebox_library_find_label (f->library, SHOEBOX_TAG, "dog"), ==, 0);
+  g_assert_null (shoebox_library_tag_named (f->library, ids, 3, anna, nobody, &error));
+  g_assert_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpint (shoebox_library_find_label (f->library, SHOEBOX_TAG, "Anna"), ==, 0);
+  g_assert_null (shoebox_library_file_named (f->library, ids, 3, "  ", &error));
+  g_assert_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID);
+  g_clear_error (&error);
+
+  shoebox_act_unref (shoebox_library_undo (f->library, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (shoebox_library_find_label (f->library, SHOEBOX_ALBUM, "Cottage"), ==, 0);
+  g_assert_null (shoebox_library_undo (f->library, &error));
+  g_clear_error (&error);
+  for (int i = 0; i < 3; i++)
+    shoebox_act_unref (shoebox_library_redo (f->library, &error));
+  g_assert_no_error (error);
+  {
+    g_autoptr (GArray) found = shoebox_library_query (f->library, "album:cottage tag:anna -tag:dog",
+                                                      &error);
+
+    g_assert_cmpuint (found->len, ==, 3);
+  }
+}
+
 /* --- The list ------------------------------------------------------------------------------------ */
 
 /* Keeps a copy by the splices alone, so that a wrong one shows. */
@@ -537,6 +597,7 @@ main (int argc, char **argv)
   ADD ("photo", test_photo);
   ADD ("labels", test_labels);
   ADD ("async", test_async);
+  ADD ("named", test_named);
   ADD ("list", test_list);
   return g_test_run ();
 }
