@@ -100,9 +100,9 @@ make_weights ()
   export SHOEBOX_WEIGHTS
 }
 
-# build_program NAME [MESON OPTION...]: configures and compiles; sets build_dir. NAME is a folder of
-# the checkout, or of the cache where the checkout cannot be written. SHOEBOX_BUILD_ROOT names
-# another place for the build folders.
+# build_program NAME [TARGET...]: configures and compiles TARGETs, or everything; sets build_dir. NAME is
+# a folder of the checkout, or of the cache where the checkout cannot be written. SHOEBOX_BUILD_ROOT
+# names another place for the build folders.
 build_program ()
 {
   local name=$1 root=${SHOEBOX_BUILD_ROOT:-$source_dir}
@@ -116,11 +116,11 @@ build_program ()
   flock "$lock" # two calls at once: the second waits and finds everything built
   if [[ ! -e $build_dir/build.ninja ]]; then
     say "configuring $build_dir"
-    quietly meson setup "$build_dir" "$source_dir" "$@"
+    quietly meson setup "$build_dir" "$source_dir"
   fi
-  if [[ $(ninja -C "$build_dir" -n 2>&1 | tail -n 1) != *'no work to do'* ]]; then
+  if [[ $(ninja -C "$build_dir" -n "$@" 2>&1 | tail -n 1) != *'no work to do'* ]]; then
     say "compiling"
-    quietly ninja -C "$build_dir"
+    quietly ninja -C "$build_dir" "$@"
   fi
   exec {lock}>&-
 }
