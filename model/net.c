@@ -1,4 +1,5 @@
 /* net.c: loading a network and saying what it is. */
+#include "file.h"
 #include "graph.h"
 #include "onnx.h"
 #include "op.h"

@@ -5,7 +5,7 @@
  */
 #include "npy.h"
 
-#include "onnx.h"
+#include "file.h"
 
 #include <errno.h>
 #include <stdio.h>

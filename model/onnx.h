@@ -20,6 +20,3 @@ bool nn_onnx_tensor (NnHeap *heap, const Onnx__TensorProto *proto, NnTensor *t, 
  * are not set. */
 bool nn_onnx_type (const Onnx__ValueInfoProto *proto, const char *what, NnTensor *t,
                    bool *has_shape, NnError *err);
-
-/* Whole file into memory (free ()); at most @max_bytes. */
-void *nn_read_file (const char *path, size_t max_bytes, size_t *size, NnError *err);

@@ -3,15 +3,17 @@
 #include "photo-net.h"
 
 #include "activation.h"
+#include "file.h"
 #include "net.h"
 #include "object-boxes.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_NAMES_BYTES ((size_t) 1 << 20)
+#define MAX_NETWORK_BYTES ((size_t) 1 << 30)
 /* Changes whenever the same files would give other features. */
 #define RECIPE 1
 
@@ -46,50 +48,6 @@ struct NnPhotoRun
   uint8_t *square; /* the larger input, interleaved RGB */
 };
 
-/* A whole file with a 0 behind it, or NULL with @err set. */
-static char *
-read_file (const char *path, size_t *size, NnError *err)
-{
-  FILE *file = fopen (path, "rb");
-  char *data = NULL;
-  size_t room = 0;
-
-  *size = 0;
-  if (file == NULL)
-    {
-      nn_fail (err, NN_ERROR_IO, "%s: %s", path, strerror (errno));
-      return NULL;
-    }
-  while (!feof (file))
-    {
-      if (*size + 1 >= room)
-        {
-          char *more = realloc (data, room = room * 2 + (1 << 20));
-
-          if (more == NULL)
-            {
-              nn_fail (err, NN_ERROR_MEMORY, "%s: out of memory", path);
-              goto fail;
-            }
-          data = more;
-        }
-      *size += fread (data + *size, 1, room - *size - 1, file);
-      if (ferror (file))
-        {
-          nn_fail (err, NN_ERROR_IO, "%s: %s", path, strerror (errno));
-          goto fail;
-        }
-    }
-  fclose (file);
-  data[*size] = 0;
-  return data;
-
-fail:
-  fclose (file);
-  free (data);
-  return NULL;
-}
-
 /* A 64-bit FNV-1a hash that takes 8 bytes a step. */
 static uint64_t
 hash_bytes (uint64_t hash, const char *data, size_t size)
@@ -114,7 +72,7 @@ names_read (Names *names, const char *folder, const char *file, uint64_t *hash, 
 
   if (snprintf (path, sizeof path, "%s/%s", folder, file) >= (int) sizeof path)
     return nn_fail (err, NN_ERROR_ARGUMENT, "%s: the path is too long", folder);
-  names->text = read_file (path, &size, err);
+  names->text = nn_read_file (path, MAX_NAMES_BYTES, &size, err);
   if (names->text == NULL)
     return false;
   *hash = hash_bytes (*hash, names->text, size);
@@ -158,7 +116,7 @@ square_open (Square *square, const char *folder, const char *file, uint64_t *has
 
   if (snprintf (path, sizeof path, "%s/%s", folder, file) >= (int) sizeof path)
     return nn_fail (err, NN_ERROR_ARGUMENT, "%s: the path is too long", folder);
-  data = read_file (path, &size, err);
+  data = nn_read_file (path, MAX_NETWORK_BYTES, &size, err);
   if (data == NULL)
     return false;
   *hash = hash_bytes (*hash, data, size);

@@ -6,8 +6,6 @@
  */
 #include "onnx.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,46 +127,4 @@ nn_onnx_free_message (ProtobufCMessage *message)
 {
   if (message != NULL)
     protobuf_c_message_free_unpacked (message, NULL);
-}
-
-void *
-nn_read_file (const char *path, size_t max_bytes, size_t *size, NnError *err)
-{
-  FILE *file = fopen (path, "rb");
-  char *data = NULL;
-  long length;
-
-  if (file == NULL)
-    {
-      nn_fail (err, NN_ERROR_IO, "%.200s: %s", path, strerror (errno));
-      return NULL;
-    }
-  if (fseek (file, 0, SEEK_END) != 0 || (length = ftell (file)) < 0
-      || fseek (file, 0, SEEK_SET) != 0)
-    {
-      nn_fail (err, NN_ERROR_IO, "%.200s: %s", path, strerror (errno));
-      goto out;
-    }
-  if ((size_t) length > max_bytes)
-    {
-      nn_fail (err, NN_ERROR_MEMORY, "%.200s: larger than %zu bytes", path, max_bytes);
-      goto out;
-    }
-  data = malloc ((size_t) length + 1);
-  if (data == NULL)
-    {
-      nn_fail (err, NN_ERROR_MEMORY, "%.200s: not enough memory for its %ld bytes", path, length);
-      goto out;
-    }
-  *size = fread (data, 1, (size_t) length, file);
-  if (*size != (size_t) length)
-    {
-      nn_fail (err, NN_ERROR_IO, "%.200s: could not be read", path);
-      free (data);
-      data = NULL;
-    }
-
-out:
-  fclose (file);
-  return data;
 }

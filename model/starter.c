@@ -1,13 +1,12 @@
 /* starter.c: the starter head: reads the mapping and files by it. */
 #include "starter.h"
 
+#include "file.h"
 #include "softmax.h"
 #include "starter-rules.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,40 +221,6 @@ parse_text (Parser *parser, char *text)
   return statement == NULL || parse_statement (parser, statement);
 }
 
-static char *
-read_text (const char *path, NnError *err)
-{
-  FILE *file = fopen (path, "rb");
-  char *text = NULL;
-  size_t size;
-
-  if (file == NULL)
-    {
-      nn_fail (err, NN_ERROR_IO, "%s: %s", path, strerror (errno));
-      return NULL;
-    }
-  text = malloc (MAX_FILE_SIZE + 1);
-  if (text == NULL)
-    {
-      nn_fail (err, NN_ERROR_MEMORY, "out of memory: reading %s", path);
-      goto out;
-    }
-  size = fread (text, 1, MAX_FILE_SIZE + 1, file);
-  if (ferror (file) || size > MAX_FILE_SIZE || memchr (text, '\0', size) != NULL)
-    {
-      nn_fail (err, ferror (file) ? NN_ERROR_IO : NN_ERROR_FORMAT, "%s: %s", path,
-               ferror (file) ? strerror (errno) : "not a text of at most 1 MiB");
-      free (text);
-      text = NULL;
-      goto out;
-    }
-  text[size] = '\0';
-
-out:
-  fclose (file);
-  return text;
-}
-
 NnStarter *
 nn_starter_load_for (const char *path, const NnFeatureLayout *layout, const char *const *classes,
                      NnError *err)
@@ -263,6 +228,7 @@ nn_starter_load_for (const char *path, const NnFeatureLayout *layout, const char
   NnStarter *starter = calloc (1, sizeof *starter);
   Parser parser = { .starter = starter, .classes = classes, .path = path, .err = err };
   char *text = NULL;
+  size_t size;
   bool ok = false;
 
   if (starter != NULL)
@@ -277,8 +243,15 @@ nn_starter_load_for (const char *path, const NnFeatureLayout *layout, const char
   for (int k = 0; k < layout->classes; k++)
     starter->album_of_class[k] = -1;
 
-  text = read_text (path, err);
-  if (text == NULL || !parse_text (&parser, text))
+  text = nn_read_file (path, MAX_FILE_SIZE, &size, err);
+  if (text == NULL)
+    goto out;
+  if (memchr (text, '\0', size) != NULL)
+    {
+      nn_fail (err, NN_ERROR_FORMAT, "%s: not a text", path);
+      goto out;
+    }
+  if (!parse_text (&parser, text))
     goto out;
   ok = starter->n_albums > 0
        || nn_fail (err, NN_ERROR_FORMAT, "%s: there is no album in it", path);

@@ -4,6 +4,7 @@
  * and without fusion, or be refused at loading with NN_ERROR_UNSUPPORTED, whose text names what is
  * not known. Outputs are compared as ONNX's own runner does: |a - b| <= 1e-7 + 1e-3 |b|; type and
  * shape must be equal. */
+#include "file.h"
 #include "net.h"
 #include "onnx.h"
 #include "op.h"
