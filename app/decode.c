@@ -200,12 +200,35 @@ shrink_to (guint8 *rgb, int *width, int *height, int to_width, int to_height, ch
   return out;
 }
 
+/* Whether a JPEG comes in passes over the whole picture: its frame header says so. */
+static gboolean
+is_progressive (const guint8 *data, gsize size)
+{
+  for (gsize at = 2; at + 4 <= size && data[at] == 0xff;)
+    {
+      guint8 marker = data[at + 1];
+
+      if (marker == 0xff) /* padding */
+        {
+          at++;
+          continue;
+        }
+      if (marker == 0xc2 || marker == 0xc6 || marker == 0xca || marker == 0xce)
+        return TRUE;
+      if (marker == 0xda)
+        return FALSE;
+      at += 2 + (gsize) (data[at + 2] << 8 | data[at + 3]);
+    }
+  return FALSE;
+}
+
 /* Whether the data break off before the end of a JPEG. Rows alone do not tell: of a very small
- * picture, the decoder waits with all of them until it is closed. */
+ * picture, the decoder waits with all of them until it is closed, and the first pass of a
+ * progressive one has all of them. */
 static gboolean
 is_truncated (const Loading *loading, int height, const guint8 *data, gsize size)
 {
-  if (!loading->jpeg || loading->rows_read >= height)
+  if (!loading->jpeg || (loading->rows_read >= height && !is_progressive (data, size)))
     return FALSE;
   for (gsize at = size > 4096 ? size - 4096 : 0; at + 1 < size; at++)
     if (data[at] == 0xff && data[at + 1] == 0xd9)
@@ -216,6 +239,8 @@ is_truncated (const Loading *loading, int height, const guint8 *data, gsize size
 static char *
 describe_truncation (const Loading *loading, int height)
 {
+  if (loading->rows_read >= height)
+    return g_strdup ("truncated: only a coarse form of the picture is there");
   return loading->rows_read > 0
              ? g_strdup_printf ("truncated: only %d %% of the picture is there",
                                 100 * loading->rows_read / height)

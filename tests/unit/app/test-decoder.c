@@ -458,29 +458,310 @@ test_real (Fixture *f, gconstpointer data)
   g_assert_cmpuint (ok, >, 0);
 }
 
-/* The pictures of the orientation set look the same, however they are stored. */
+/* --- The right way up ------------------------------------------------------------------------- */
+
+/* Mean difference of two decoded pictures, 0..255; they must have the same size. */
+static double
+difference (const ShoeboxDecoded *a, const ShoeboxDecoded *b)
+{
+  const guint8 *x = g_bytes_get_data (a->rgb, NULL), *y = g_bytes_get_data (b->rgb, NULL);
+  gsize size = g_bytes_get_size (a->rgb);
+  double sum = 0;
+
+  g_assert_cmpint (a->rgb_width, ==, b->rgb_width);
+  g_assert_cmpint (a->rgb_height, ==, b->rgb_height);
+  for (gsize i = 0; i < size; i++)
+    sum += abs (x[i] - y[i]);
+  return sum / (double) size;
+}
+
+/* The same for @a and @b turned by half a turn. */
+static double
+difference_upside_down (const ShoeboxDecoded *a, const ShoeboxDecoded *b)
+{
+  const guint8 *x = g_bytes_get_data (a->rgb, NULL), *y = g_bytes_get_data (b->rgb, NULL);
+  gsize size = g_bytes_get_size (a->rgb);
+  double sum = 0;
+
+  for (gsize i = 0; i < size; i++)
+    sum += abs (x[i] - y[size - 3 - (i - i % 3) + i % 3]);
+  return sum / (double) size;
+}
+
+/* Pictures that are the same photo, stored in eight ways, decode to the same pixels. */
+static void
+check_orientations (Fixture *f, const char *folder, const char *stem)
+{
+  ShoeboxDecoded upright = { 0 };
+
+  for (int orientation = 1; orientation <= 8; orientation++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%s%d.jpg", folder, stem, orientation);
+      ShoeboxDecoded d;
+
+      read_photo (f, path, &d);
+      g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_OK);
+      g_assert_cmpint (d.orientation, ==, orientation);
+      if (orientation == 1)
+        {
+          upright = d;
+          /* Otherwise the test would not see a picture that stands on its head. */
+          g_assert_cmpfloat (difference_upside_down (&upright, &upright), >, 25);
+          continue;
+        }
+      g_assert_cmpint (d.width, ==, upright.width);
+      g_assert_cmpint (d.height, ==, upright.height);
+      g_test_message ("%s: differs by %.1f", path, difference (&d, &upright));
+      /* Those of some sets were compressed again and again. */
+      g_assert_cmpfloat (difference (&d, &upright), <,
+                         difference_upside_down (&upright, &upright) / 2);
+      shoebox_decoded_clear (&d);
+    }
+  shoebox_decoded_clear (&upright);
+}
+
+static void
+test_orientation_real (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = test_data ("orientation"), *exif = NULL;
+
+  if (folder == NULL || (exif = test_data ("exif")) == NULL)
+    return;
+  check_orientations (f, folder, "Landscape_");
+  check_orientations (f, folder, "Portrait_");
+  check_orientations (f, exif, "jpg_orientation_landscape_");
+  check_orientations (f, exif, "jpg_orientation_portrait_");
+}
+
+/* @picture as a camera stores it that notes EXIF @orientation: whoever turns it as the note says
+ * has @picture again. */
+static GdkPixbuf *
+stored_as (GdkPixbuf *picture, int orientation)
+{
+  g_autoptr (GdkPixbuf) flipped = NULL;
+
+  switch (orientation)
+    {
+    case 2:
+      return gdk_pixbuf_flip (picture, TRUE);
+    case 3:
+      return gdk_pixbuf_rotate_simple (picture, GDK_PIXBUF_ROTATE_UPSIDEDOWN);
+    case 4:
+      return gdk_pixbuf_flip (picture, FALSE);
+    case 5:
+      flipped = gdk_pixbuf_flip (picture, TRUE);
+      return gdk_pixbuf_rotate_simple (flipped, GDK_PIXBUF_ROTATE_COUNTERCLOCKWISE);
+    case 6:
+      return gdk_pixbuf_rotate_simple (picture, GDK_PIXBUF_ROTATE_COUNTERCLOCKWISE);
+    case 7:
+      flipped = gdk_pixbuf_flip (picture, FALSE);
+      return gdk_pixbuf_rotate_simple (flipped, GDK_PIXBUF_ROTATE_COUNTERCLOCKWISE);
+    case 8:
+      return gdk_pixbuf_rotate_simple (picture, GDK_PIXBUF_ROTATE_CLOCKWISE);
+    default:
+      return g_object_ref (picture);
+    }
+}
+
+/* Writes a JPEG with an EXIF block that holds the orientation and nothing else. */
+static void
+write_oriented (const char *path, GdkPixbuf *pixbuf, int orientation)
+{
+  guint8 exif[] = { 0xff, 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1,
+                    0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (guint8) orientation, 0, 0, 0, 0, 0, 0 };
+  g_autofree char *jpeg = NULL;
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  gsize size;
+
+  g_assert_true (gdk_pixbuf_save_to_buffer (pixbuf, &jpeg, &size, "jpeg", NULL, "quality", "95",
+                                            NULL));
+  g_byte_array_append (file, (const guint8 *) jpeg, 2);
+  g_byte_array_append (file, exif, sizeof exif);
+  g_byte_array_append (file, (const guint8 *) jpeg + 2, (guint) size - 2);
+  test_write_file (path, file->data, file->len);
+}
+
+/* A picture with a bright corner, so that no turn and no mirror leaves it as it is. */
+static GdkPixbuf *
+lopsided_picture (void)
+{
+  GdkPixbuf *pixbuf = test_picture (5, 400, 300);
+  g_autoptr (GdkPixbuf) corner = gdk_pixbuf_new_subpixbuf (pixbuf, 0, 0, 160, 60);
+  g_autoptr (GdkPixbuf) other = gdk_pixbuf_new_subpixbuf (pixbuf, 200, 150, 200, 150);
+
+  gdk_pixbuf_fill (corner, 0xffffe0ff);
+  gdk_pixbuf_fill (other, 0x102030ff);
+  return pixbuf;
+}
+
 static void
 test_orientation (Fixture *f, gconstpointer data)
 {
-  g_autofree char *folder = test_data ("orientation");
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
+  g_autoptr (GdkPixbuf) picture = lopsided_picture ();
 
-  if (folder == NULL)
-    return;
-  dir = g_dir_open (folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL)
+  for (int orientation = 1; orientation <= 8; orientation++)
     {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autoptr (GdkPixbuf) stored = stored_as (picture, orientation);
+      g_autofree char *path = g_strdup_printf ("%s/x%d.jpg", f->folder, orientation);
+
+      write_oriented (path, stored, orientation);
+    }
+  check_orientations (f, f->folder, "x");
+}
+
+/* --- Formats ------------------------------------------------------------------------------------ */
+
+static gboolean
+can_load (const char *ending)
+{
+  g_autoptr (GSList) formats = gdk_pixbuf_get_formats ();
+
+  for (GSList *l = formats; l != NULL; l = l->next)
+    {
+      g_auto (GStrv) endings = gdk_pixbuf_format_get_extensions (l->data);
+
+      if (g_strv_contains ((const char *const *) endings, ending))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Makes @to out of @from with ImageMagick and the words of @options. FALSE when it cannot. */
+static gboolean
+convert (const char *from, const char *options, const char *to)
+{
+  g_auto (GStrv) words = g_strsplit (options, " ", -1);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  int status;
+
+  g_ptr_array_add (argv, (char *) "convert");
+  g_ptr_array_add (argv, (char *) from);
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0')
+      g_ptr_array_add (argv, *word);
+  g_ptr_array_add (argv, (char *) to);
+  g_ptr_array_add (argv, NULL);
+  return g_spawn_sync (NULL, (char **) argv->pdata, NULL,
+                       G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL
+                         | G_SPAWN_STDERR_TO_DEV_NULL,
+                       NULL, NULL, NULL, NULL, &status, NULL)
+         && g_spawn_check_wait_status (status, NULL) && g_file_test (to, G_FILE_TEST_EXISTS);
+}
+
+/* What a format's picture may differ from the original by: palettes and strong compression. */
+static const struct
+{
+  const char *name, *ending, *options;
+  double limit;
+} formats[] = {
+  { "x.gif", "gif", "", 14 },
+  { "moving.gif", "gif", "-delay 10 ( +clone -negate )", 14 },
+  { "x.tiff", "tiff", "", 1 },
+  { "x.bmp", "bmp", "", 1 },
+  { "x.webp", "webp", "-quality 95", 6 },
+  { "deep.png", "png", "-depth 16 -define png:bit-depth=16", 1 },
+  { "grey.png", "png", "-colorspace Gray", 60 },
+  { "palette.png", "png", "-colors 64", 14 },
+  { "cmyk.jpg", "jpg", "-colorspace CMYK -quality 95", 12 },
+  { "grey.jpg", "jpg", "-colorspace Gray -quality 95", 60 },
+  { "progressive.jpg", "jpg", "-interlace JPEG -quality 95", 6 },
+  { "x.heic", "heic", "-quality 95", 8 },
+  { "x.avif", "avif", "-quality 95", 8 },
+};
+
+static void
+test_formats (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GdkPixbuf) picture = lopsided_picture ();
+  g_autofree char *original = in_folder (f, "original.png");
+  g_autoptr (GString) left_out = g_string_new (NULL);
+  ShoeboxDecoded first;
+  guint read = 0;
+
+  g_assert_true (gdk_pixbuf_save (picture, original, "png", NULL, NULL));
+  read_photo (f, original, &first);
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *path = in_folder (f, formats[i].name);
       ShoeboxDecoded d;
 
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        continue;
+      if (!can_load (formats[i].ending) || !convert (original, formats[i].options, path))
+        {
+          g_string_append_printf (left_out, " %s", formats[i].name);
+          continue;
+        }
       read_photo (f, path, &d);
-      g_test_message ("%s: status %u, %d x %d, orientation %d, %s", name, d.status, d.width,
-                      d.height, d.orientation, d.reason != NULL ? d.reason : "");
-      if (d.rgb != NULL)
-        g_assert_true ((d.width > d.height) == (d.rgb_width > d.rgb_height));
+      if (d.status != SHOEBOX_DECODED_OK)
+        g_error ("%s: %s", formats[i].name, d.reason);
+      g_test_message ("%s: differs by %.1f", formats[i].name, difference (&d, &first));
+      g_assert_cmpint (d.width, ==, 400);
+      g_assert_cmpint (d.height, ==, 300);
+      g_assert_cmpfloat (difference (&d, &first), <, formats[i].limit);
+      assert_side (d.thumbnail, 320, 240);
+      shoebox_decoded_clear (&d);
+      read++;
+    }
+  shoebox_decoded_clear (&first);
+  if (left_out->len > 0)
+    g_test_message ("no loader here, or no program that makes them:%s", left_out->str);
+  if (read == 0)
+    g_test_skip ("ImageMagick is not there to make the files");
+}
+
+static void
+test_svg (Fixture *f, gconstpointer data)
+{
+  static const char svg[]
+      = "<svg xmlns='http://www.w3.org/2000/svg' width='2000' height='1000'>"
+        "<rect width='2000' height='1000' fill='#ff0000'/>"
+        "<rect width='1000' height='1000' fill='#0000ff'/></svg>";
+  g_autofree char *path = in_folder (f, "x.svg");
+  const guint8 *rgb;
+  ShoeboxDecoded d;
+
+  if (!can_load ("svg"))
+    {
+      g_test_skip ("GdkPixbuf has no loader for SVG here");
+      return;
+    }
+  test_write_file (path, svg, sizeof svg - 1);
+  read_photo (f, path, &d);
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_OK);
+  g_assert_cmpint (d.rgb_width, ==, 2 * d.rgb_height);
+  rgb = g_bytes_get_data (d.rgb, NULL);
+  g_assert_cmpint (rgb[0], <, 10);
+  g_assert_cmpint (rgb[2], >, 245);
+  g_assert_cmpint (rgb[3 * (d.rgb_width - 1)], >, 245);
+  shoebox_decoded_clear (&d);
+}
+
+/* A progressive JPEG comes in passes over the whole picture: half of the file is all of it, but
+ * without the fine parts. That is not the photo, and it is said. */
+static void
+test_truncated_progressive (Fixture *f, gconstpointer data)
+{
+  g_autofree char *original = in_folder (f, "original.png");
+  g_autofree char *path = in_folder (f, "x.jpg");
+  g_autofree char *jpeg = NULL;
+  ShoeboxDecoded d;
+  gsize size;
+
+  test_write_picture (original, "png", 3, 1600, 1200);
+  if (!convert (original, "-interlace JPEG -quality 92", path))
+    {
+      g_test_skip ("ImageMagick is not there to make the file");
+      return;
+    }
+  g_assert_true (g_file_get_contents (path, &jpeg, &size, NULL));
+  for (int tenths = 1; tenths < 10; tenths += 2)
+    {
+      test_write_file (path, jpeg, size * (gsize) tenths / 10);
+      read_photo (f, path, &d);
+      g_test_message ("%d0 %%: status %u, %s", tenths, d.status, d.reason);
+      g_assert_cmpuint (d.status, !=, SHOEBOX_DECODED_OK);
+      g_assert_true (g_str_has_prefix (d.reason, "truncated"));
+      if (d.status == SHOEBOX_DECODED_PARTIAL)
+        assert_side (d.thumbnail, 320, 240);
       shoebox_decoded_clear (&d);
     }
 }
@@ -505,5 +786,9 @@ main (int argc, char **argv)
   ADD ("hostile", test_hostile);
   ADD ("real", test_real);
   ADD ("orientation", test_orientation);
+  ADD ("orientation-real", test_orientation_real);
+  ADD ("formats", test_formats);
+  ADD ("svg", test_svg);
+  ADD ("truncated-progressive", test_truncated_progressive);
   return g_test_run ();
 }
