@@ -17,6 +17,16 @@
 
 #include <glib/gstdio.h>
 
+/* Under ThreadSanitizer the networks take seconds a photo, so only the cases that are about threads
+ * are run, with few photos. */
+#ifdef __SANITIZE_THREAD__
+#define UNDER_TSAN TRUE
+#define MANY 8
+#else
+#define UNDER_TSAN FALSE
+#define MANY 60
+#endif
+
 typedef struct
 {
   char *folder;  /* of everything */
@@ -566,7 +576,7 @@ test_cancel (Fixture *f, gconstpointer data)
   ShoeboxImportProgress progress;
   guint done;
 
-  for (guint i = 0; i < 60; i++)
+  for (guint i = 0; i < MANY; i++)
     {
       g_autofree char *name = g_strdup_printf ("%02u.jpg", i);
 
@@ -578,13 +588,13 @@ test_cancel (Fixture *f, gconstpointer data)
       g_main_context_iteration (NULL, TRUE);
       shoebox_import_get_progress (shoebox_library_get_import (f->library), &progress);
     }
-  while (progress.done < 5);
+  while (progress.done < 2);
   shoebox_import_cancel (shoebox_library_get_import (f->library));
   wait_for_import (f->library, &progress);
   g_assert_cmpuint (progress.state, ==, SHOEBOX_IMPORT_CANCELLED);
   done = count (f, "is:ok");
   g_assert_cmpuint (done, ==, progress.done);
-  g_assert_cmpuint (done, <, 60);
+  g_assert_cmpuint (done, <, MANY);
 
   /* What was done is done; the rest goes on after a restart. */
   close_library (f);
@@ -592,8 +602,8 @@ test_cancel (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, "is:ok"), ==, done);
   g_assert_nonnull (shoebox_library_resume (f->library));
   wait_for_import (f->library, &progress);
-  g_assert_cmpuint (count (f, "is:ok"), ==, 60);
-  g_assert_cmpuint (progress.done, ==, 60 - done);
+  g_assert_cmpuint (count (f, "is:ok"), ==, MANY);
+  g_assert_cmpuint (progress.done, ==, MANY - done);
   g_assert_null (shoebox_library_resume (f->library));
 }
 
@@ -603,7 +613,7 @@ test_close (Fixture *f, gconstpointer data)
 {
   const char *folders[] = { f->photos, NULL };
 
-  for (guint i = 0; i < 20; i++)
+  for (guint i = 0; i < MANY / 3; i++)
     {
       g_autofree char *name = g_strdup_printf ("%02u.jpg", i);
 
@@ -615,7 +625,7 @@ test_close (Fixture *f, gconstpointer data)
   open_library (f);
   if (shoebox_library_resume (f->library) != NULL)
     wait_for_import (f->library, NULL);
-  g_assert_cmpuint (count (f, "is:ok"), ==, 20);
+  g_assert_cmpuint (count (f, "is:ok"), ==, MANY / 3);
 }
 
 /* The other process of test_killed: this program again. */
@@ -835,6 +845,11 @@ main (int argc, char **argv)
       return 0;
     }
 #define ADD(name, function) g_test_add ("/import/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("cancel", test_cancel);
+  ADD ("close", test_close);
+  ADD ("no-weights-resume", test_no_weights_resume);
+  if (UNDER_TSAN)
+    return g_test_run ();
   ADD ("forty", test_forty);
   ADD ("single-files", test_single_files);
   ADD ("broken", test_broken);
@@ -845,11 +860,8 @@ main (int argc, char **argv)
   ADD ("copies", test_copies);
   ADD ("replaced", test_replaced);
   ADD ("nested-roots", test_nested_roots);
-  ADD ("cancel", test_cancel);
-  ADD ("close", test_close);
   ADD ("killed", test_killed);
   ADD ("no-weights", test_no_weights);
-  ADD ("no-weights-resume", test_no_weights_resume);
   ADD ("other-weights", test_other_weights);
   return g_test_run ();
 }
