@@ -47,6 +47,7 @@ struct _ShoeboxLibrary
   ShoeboxLabelList *albums, *tags;
   ShoeboxCounts counts;
   gboolean labels_dirty;       /* albums, tags, counts are older than the database */
+  gboolean labels_live;        /* nobody wants to wait for them */
   gboolean labels_loading;     /* the reader is at it */
 
   ShoeboxImport *import;       /* the running or last one */

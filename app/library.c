@@ -287,13 +287,21 @@ static void
 ensure_labels (ShoeboxLibrary *self)
 {
   /* What the reader is loading is not here yet either. */
-  if (self->labels_dirty || self->labels_loading)
+  if (!self->labels_live && (self->labels_dirty || self->labels_loading))
     {
       gboolean loading = self->labels_loading;
 
       _shoebox_library_refresh_labels (self);
       self->labels_loading = loading;
     }
+}
+
+void
+shoebox_library_set_live (ShoeboxLibrary *self)
+{
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+  ensure_labels (self);
+  self->labels_live = TRUE;
 }
 
 GListModel *

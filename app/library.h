@@ -43,6 +43,10 @@ const char *shoebox_library_get_dir (ShoeboxLibrary *self);
 /* Albums and tags as live GListModels of ShoeboxLabel, sorted for display; borrowed. */
 GListModel *shoebox_library_get_albums (ShoeboxLibrary *self);
 GListModel *shoebox_library_get_tags (ShoeboxLibrary *self);
+/* For a window: from now on what changes is read beside the main thread only, and the two lists
+ * and the counts are as of the last labels-changed. Without it they are up to date when asked for,
+ * which takes tens of milliseconds in a large library. */
+void shoebox_library_set_live (ShoeboxLibrary *self);
 /* Counts for the sidebar. */
 void shoebox_library_get_counts (ShoeboxLibrary *self, ShoeboxCounts *counts);
 

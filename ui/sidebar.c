@@ -326,10 +326,6 @@ shoebox_sidebar_set_library (ShoeboxSidebar *self, ShoeboxLibrary *library)
 
   g_signal_connect_object (library, "labels-changed", G_CALLBACK (counts_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (library, "photos-added", G_CALLBACK (counts_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (library, "photos-changed", G_CALLBACK (counts_changed_cb), self,
-                           G_CONNECT_SWAPPED);
 }
 
 ShoeboxSidebarItem *

@@ -132,7 +132,9 @@ thumbnail_load (ShoeboxThumbnail *self)
     {
       g_queue_push_head_link (&loader->wishes, &self->wish);
       self->queued = TRUE;
-      pthread_cond_signal (&loader->wake);
+      /* Whoever is awake empties the queue before it sleeps again. */
+      if (loader->wishes.length <= N_THREADS)
+        pthread_cond_signal (&loader->wake);
     }
   pthread_mutex_unlock (&loader->lock);
 }

@@ -355,6 +355,7 @@ labels_changed_cb (ShoeboxWindow *self)
 {
   _shoebox_window_update_albums_menu (self);
   update_query (self); /* the album that is shown may have another name now */
+  queue_update (self); /* and the first photos may have come */
 }
 
 static void
@@ -491,6 +492,7 @@ shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
   g_return_if_fail (self->library == NULL);
 
   self->library = g_object_ref (library);
+  shoebox_library_set_live (library);
   shoebox_photo_grid_set_library (self->grid, library);
   shoebox_viewer_set_list (self->viewer, library, shoebox_photo_grid_get_list (self->grid),
                            shoebox_photo_grid_get_thumbnails (self->grid));
