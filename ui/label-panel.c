@@ -141,6 +141,7 @@ show_one (ShoeboxLabelPanel *self, const ShoeboxDetails *details)
   float shown = 0.0f;
 
   set_text (self->title, name);
+  gtk_widget_set_tooltip_text (self->title, name);
   set_text (self->album, details->album_name != NULL ? details->album_name : _("Unsorted"));
   if (details->album_name == NULL)
     set_text (self->confidence, NULL);
@@ -163,13 +164,17 @@ show_one (ShoeboxLabelPanel *self, const ShoeboxDetails *details)
     {
       const ShoeboxProbability *album = g_ptr_array_index (details->albums, i);
       g_autofree char *percent = NULL;
+      float p = album->p;
 
-      if (n_bars > 0 && album->p < 0.005f)
+      if (n_bars > 0 && p < 0.005f)
         break;
-      percent = shoebox_words_percent (album->p);
+      /* As it was when the photo was filed: worked out again it may differ in the last digit. */
+      if (album->label != 0 && album->label == details->album && !isnan (details->p))
+        p = details->p;
+      percent = shoebox_words_percent (p);
       shoebox_album_bars_add (SHOEBOX_ALBUM_BARS (self->bars), album->name, album->label,
-                              (double) album->p, percent, TRUE);
-      shown += album->p;
+                              (double) p, percent, TRUE);
+      shown += p;
       n_bars++;
     }
   if (n_bars > 0)
@@ -278,6 +283,7 @@ show_many (ShoeboxLabelPanel *self, GPtrArray *all)
   /* Translators: the number of selected photos. */
   title = g_strdup_printf (ngettext ("%'u Photo", "%'u Photos", self->ids->len), self->ids->len);
   set_text (self->title, title);
+  gtk_widget_set_tooltip_text (self->title, NULL);
   for (guint i = 0; i < all->len; i++)
     {
       const ShoeboxDetails *details = g_ptr_array_index (all, i);
