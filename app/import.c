@@ -11,6 +11,7 @@ struct _ShoeboxImport
 
   ShoeboxLibrary *library; /* borrowed: it owns this and stops it before it goes */
   Importer *importer;
+  gboolean walks;          /* it was given folders */
   gboolean finished;       /* the threads have ended and all of their news was told */
   GPtrArray *problems;     /* the copy that get_problems lends out */
 };
@@ -72,6 +73,7 @@ _shoebox_import_start (ShoeboxLibrary *library, const char *const *folders)
   ShoeboxImport *self = g_object_new (SHOEBOX_TYPE_IMPORT, NULL);
 
   self->library = library;
+  self->walks = folders[0] != NULL;
   self->importer = importer_new (library->writer, library->db, library->thumbnails, news_cb,
                                  networks_cb, self);
   importer_append (self->importer, folders);
@@ -82,7 +84,10 @@ _shoebox_import_start (ShoeboxLibrary *library, const char *const *folders)
 gboolean
 _shoebox_import_append (ShoeboxImport *self, const char *const *folders)
 {
-  return !self->finished && importer_append (self->importer, folders);
+  if (self->finished || !importer_append (self->importer, folders))
+    return FALSE;
+  self->walks = self->walks || folders[0] != NULL;
+  return TRUE;
 }
 
 gboolean
@@ -116,6 +121,7 @@ shoebox_import_get_progress (ShoeboxImport *self, ShoeboxImportProgress *progres
   g_return_if_fail (progress != NULL);
 
   importer_get_progress (self->importer, progress);
+  progress->walks = self->walks;
   /* It is done when everybody has been told. */
   if (!self->finished && progress->state > SHOEBOX_IMPORT_READING)
     progress->state = SHOEBOX_IMPORT_READING;

@@ -29,6 +29,7 @@ typedef struct
   guint moved;     /* found again elsewhere by content */
   double rate;     /* photos a second, recent; 0 unknown */
   double left;     /* seconds, -1 unknown */
+  gboolean walks;  /* it was given folders; else it goes on with what earlier imports left */
   guint problems;  /* folders or files that could not be looked into */
 } ShoeboxImportProgress;
 

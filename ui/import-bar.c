@@ -164,7 +164,10 @@ import_changed_cb (ShoeboxImportBar *self)
                                           && progress.done < progress.todo);
   gtk_widget_set_visible (self->stop, running);
   gtk_widget_set_visible (self->close, !running);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), TRUE);
+  /* An import that nobody asked for is not worth a word when it found nothing to do. */
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer),
+                                 progress.walks || progress.todo > 0 || trouble
+                                   || progress.state == SHOEBOX_IMPORT_FAILED);
   if (progress.state == SHOEBOX_IMPORT_DONE && !trouble && self->hide_id == 0)
     self->hide_id = g_timeout_add_seconds (SUMMARY_SECONDS, hide_cb, self);
 }

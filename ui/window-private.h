@@ -51,6 +51,7 @@ struct _ShoeboxWindow
   GtkWidget *tag_palette;
   AdwToast *toast;          /* the newest one, not owned; NULL when it went */
   GtkNativeDialog *chooser; /* while a folder is chosen */
+  gboolean focus_photos;    /* give them the keyboard once they are there */
   guint update_id;          /* idle source that updates the page and the status line */
 };
 

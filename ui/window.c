@@ -78,6 +78,19 @@ update_nothing_page (ShoeboxWindow *self)
   adw_status_page_set_description (self->nothing_page, description);
 }
 
+/* After a place was chosen the keys are for its photos, unless the owner is typing by now. */
+static void
+focus_photos (ShoeboxWindow *self, guint n)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+  gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+
+  self->focus_photos = FALSE;
+  if (n > 0 && !inside && *text == '\0')
+    gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+}
+
 /* Picks the page for what the list holds now. */
 static gboolean
 update_cb (gpointer data)
@@ -129,6 +142,8 @@ update_cb (gpointer data)
       update_nothing_page (self);
       gtk_stack_set_visible_child_name (self->views, "nothing");
     }
+  if (self->focus_photos && !viewing && !shoebox_photo_list_get_loading (list))
+    focus_photos (self, n);
   gtk_stack_set_visible_child_name (self->titles, viewing ? "viewer" : "browse");
   gtk_widget_set_visible (self->back_button, viewing || adw_leaflet_get_folded (self->leaflet));
   gtk_widget_set_visible (self->size_scale, !viewing);
@@ -219,6 +234,8 @@ place_activated_cb (ShoeboxWindow *self)
 {
   _shoebox_window_close_viewer (self);
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+  self->focus_photos = TRUE;
+  queue_update (self);
 }
 
 static void
@@ -492,6 +509,7 @@ shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
   g_return_if_fail (self->library == NULL);
 
   self->library = g_object_ref (library);
+  self->focus_photos = TRUE;
   shoebox_library_set_live (library);
   shoebox_photo_grid_set_library (self->grid, library);
   shoebox_viewer_set_list (self->viewer, library, shoebox_photo_grid_get_list (self->grid),

@@ -134,6 +134,14 @@ test_error (void)
   ui_test_close_window (window);
 }
 
+static gboolean
+photos_have_focus (ShoeboxWindow *window)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (window->grid));
+}
+
 static void
 test_places (void)
 {
@@ -157,6 +165,13 @@ test_places (void)
     GTK_LIST_BOX_ROW (find_row (window, "Dogs")));
   ui_test_wait_list (window, 10);
   g_assert_cmpstr (gtk_label_get_text (window->status), ==, "Dogs: 10 photos");
+
+  /* Choosing a place gives the keyboard to its photos, not to the search entry. */
+  gtk_widget_grab_focus (GTK_WIDGET (window->search_entry));
+  g_assert_false (photos_have_focus (window));
+  g_signal_emit_by_name (gtk_widget_get_parent (find_row (window, "Dogs")), "row-activated",
+                         find_row (window, "Dogs"));
+  WAIT_FOR (photos_have_focus (window));
 
   /* The place stays, under its new name. */
   act = shoebox_library_rename_label (library, album_id (library, "Dogs"), "A \"dog\" \\ life",
