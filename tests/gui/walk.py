@@ -1,5 +1,6 @@
 """The walk of `run`: prints TAP. Argument: a temporary folder."""
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -117,6 +118,8 @@ def drop_of_a_folder_from_another_process():
         wait("all photos read", lambda: all(p["state"] == "ok" for p in app.photos()))
         paths = sorted(p["path"] for p in app.photos())
         assert paths == sorted(str(p) for p in folder.iterdir()), paths
+        # Worth a look: the window as it is after a real drop.
+        app.picture(pathlib.Path(os.environ["SHOEBOX_BUILD"]) / "gui-drop.png")
     except BaseException:
         print("\n".join("# " + line for line in app.tree()))
         raise
