@@ -3,6 +3,7 @@
 
 #include "gemm.h"
 #include "lbfgs.h"
+#include "loss.h"
 #include "softmax.h"
 
 #include <limits.h>
@@ -21,10 +22,10 @@ typedef struct
   int n, n_features, n_classes;
   double c;
   const NnLogistic *prior;
-  float *row_weight; // (n), or NULL
-  float *weight;     // (n_classes, n_features), then the biases: the variables in float
-  float *logits;     // (n, n_classes), overwritten by the derivatives
-  float *gradient;   // (n_classes, n_features)
+  const float *class_weight; // (n_classes), or NULL
+  float *weight;             // (n_classes, n_features), then the biases: the variables in float
+  float *logits;             // (n, n_classes), overwritten by the derivatives
+  float *gradient;           // (n_classes, n_features)
 } Problem;
 
 /* logits = x weight^T + bias */
@@ -46,13 +47,14 @@ objective (const double *v, double *gradient, void *user)
   size_t n_weights = (size_t) p->n_classes * (size_t) p->n_features;
   float *bias = p->weight + n_weights;
   double *bias_gradient = gradient + n_weights;
+  NnSoftmaxLossOptions options = { .class_weight = p->class_weight };
   double loss, penalty = 0;
 
   for (size_t i = 0; i < n_weights + (size_t) p->n_classes; i++)
     p->weight[i] = (float) v[i];
 
   compute_logits (p->logits, p->x, p->weight, bias, p->n, p->n_features, p->n_classes);
-  loss = nn_softmax_cross_entropy (p->logits, p->logits, p->y, p->row_weight, p->n, p->n_classes);
+  loss = nn_softmax_cross_entropy (p->logits, p->logits, p->y, p->n, p->n_classes, &options).sum;
   nn_gemm (true, false, p->n_classes, p->n_features, p->n, 1, p->logits, p->n_classes, p->x,
            p->n_features, 0, p->gradient, p->n_features);
 
@@ -115,26 +117,20 @@ nn_logistic_train (NnLogistic *head, const float *x, const int *y, int n, int n_
 
   p.c = o->c > 0 ? o->c : 10;
   p.prior = o->prior;
+  p.class_weight = o->class_weight;
   p.weight = malloc (sizeof (float) * n_variables);
   p.gradient = malloc (sizeof (float) * n_weights);
   p.logits = malloc (sizeof (float) * (size_t) n * (size_t) n_classes);
   v = calloc (n_variables, sizeof (double));
   head->weight = malloc (sizeof (float) * n_weights);
   head->bias = malloc (sizeof (float) * (size_t) n_classes);
-  if (o->class_weight != NULL)
-    p.row_weight = malloc (sizeof (float) * (size_t) n);
   if (p.weight == NULL || p.gradient == NULL || p.logits == NULL || v == NULL
-      || head->weight == NULL || head->bias == NULL
-      || (o->class_weight != NULL && p.row_weight == NULL))
+      || head->weight == NULL || head->bias == NULL)
     {
       nn_fail (err, NN_ERROR_MEMORY, "out of memory: learning %d classes from %d examples",
                n_classes, n);
       goto out;
     }
-
-  if (o->class_weight != NULL)
-    for (int i = 0; i < n; i++)
-      p.row_weight[i] = o->class_weight[y[i]];
 
   const NnLogistic *start = o->start != NULL ? o->start : o->prior;
 
@@ -172,7 +168,6 @@ out:
   free (p.weight);
   free (p.gradient);
   free (p.logits);
-  free (p.row_weight);
   free (v);
   if (!ok)
     nn_logistic_clear (head);
