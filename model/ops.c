@@ -32,6 +32,8 @@ nn_op_family (int i, int *n)
       return nn_ops_resize (n);
     case 11:
       return nn_ops_make (n);
+    case 12:
+      return nn_ops_loss (n);
     default:
       return NULL;
     }

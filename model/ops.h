@@ -15,6 +15,7 @@ const NnOp *nn_ops_normalise (int *n); /* op-normalise.c: batch norm, softmax an
 const NnOp *nn_ops_matrix (int *n);    /* op-matrix.c: Gemm, MatMul */
 const NnOp *nn_ops_resize (int *n);    /* op-resize.c: Resize, Upsample, pixel shuffles */
 const NnOp *nn_ops_make (int *n);      /* op-make.c: constants, ranges, shapes, casts */
+const NnOp *nn_ops_loss (int *n);      /* op-loss.c: losses against labels */
 
 /* Not in the tables: one input, one fp32 output, node->activation says which function. */
 extern const NnOp nn_op_activation;
