@@ -24,6 +24,14 @@ gboolean db_journal_look (Db *db, const char *sql, gint64 a, gint64 b, char **js
                           GError **error);
 /* Notes all rows of a label as going away, and deletes them and the label. */
 gboolean db_journal_drop_label (Db *db, gint64 label, GError **error);
+/* The same without a note. */
+gboolean db_journal_delete_label (Db *db, gint64 label, GError **error);
+
+DbAct *db_journal_read_act (Db *db, gint64 batch, GError **error);
+/* What the owner decided should be on the disk, not only in order, when a commit returns: the
+ * write-ahead log is flushed for acts, and left to the next checkpoint for machine rows. Outside
+ * transactions. */
+void db_journal_set_durable (Db *db, gboolean durable);
 
 /* @name, or "@name (2)" and so on when another label of @kind than @except has that name. */
 char *db_labels_free_name (Db *db, const char *kind, const char *name, gint64 except,
