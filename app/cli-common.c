@@ -290,6 +290,12 @@ describe_act (const ShoeboxAct *act)
     case SHOEBOX_ACT_REPLACED:
       return g_strdup_printf ("%u %s replaced by other pictures of the same name", act->n_photos,
                               photos);
+    case SHOEBOX_ACT_VERSION:
+      return g_strdup_printf ("another version of what was learned, for %u %s", act->n_photos,
+                              photos);
+    case SHOEBOX_ACT_FORGET:
+      return g_strdup_printf ("all that the program said of %u %s forgotten", act->n_photos,
+                              photos);
     default:
       g_return_val_if_reached (g_strdup (""));
     }
@@ -299,7 +305,8 @@ void
 shoebox_cli_print_act (ShoeboxCli *cli, const char *prefix, ShoeboxAct *act)
 {
   static const char *const kinds[] = { "file",       "unfile", "tag-yes", "tag-no",  "tag-forget",
-                                       "add",        "rename", "remove",  "replaced" };
+                                       "add",        "rename", "remove",  "replaced", "version",
+                                       "forget" };
   g_autofree char *text = describe_act (act);
 
   if (cli->json)

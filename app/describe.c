@@ -141,6 +141,8 @@ describe_act (const DbAct *act)
       return g_strdup ("another picture took its place; what was said of the old one was put aside");
     case DB_ACT_ADD:
     case DB_ACT_RENAME:
+    case DB_ACT_VERSION:
+    case DB_ACT_FORGET:
       break;
     }
   return NULL;

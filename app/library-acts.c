@@ -8,7 +8,7 @@
 #include "labels.h"
 #include "taggings.h"
 
-G_STATIC_ASSERT ((int) SHOEBOX_ACT_REPLACED == (int) DB_ACT_REPLACED);
+G_STATIC_ASSERT ((int) SHOEBOX_ACT_FORGET == (int) DB_ACT_FORGET);
 
 typedef enum
 {
@@ -79,6 +79,8 @@ do_act (Db *db, ActJob *job)
     case DB_ACT_REMOVE:
       return db_labels_remove (db, job->label, &job->error);
     case DB_ACT_REPLACED:
+    case DB_ACT_VERSION:
+    case DB_ACT_FORGET:
       break;
     }
   g_assert_not_reached ();

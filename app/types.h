@@ -33,8 +33,10 @@ typedef enum
   SHOEBOX_ACT_ADD,
   SHOEBOX_ACT_RENAME,
   SHOEBOX_ACT_REMOVE,
-  SHOEBOX_ACT_REPLACED   /* not by the owner: another picture took the place of photos under the
+  SHOEBOX_ACT_REPLACED,  /* not by the owner: another picture took the place of photos under the
                             same name, and what was said of the old ones was put aside */
+  SHOEBOX_ACT_VERSION,   /* went to another version of what was learned */
+  SHOEBOX_ACT_FORGET     /* everything that the model said was forgotten */
 } ShoeboxActKind;
 
 typedef struct

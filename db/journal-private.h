@@ -27,6 +27,13 @@ gboolean db_journal_drop_label (Db *db, gint64 label, GError **error);
 /* The same without a note. */
 gboolean db_journal_delete_label (Db *db, gint64 label, GError **error);
 
+/* The words of acts that keep versions in `args` instead of rows in the journal. */
+#define DB_VERSION_KINDS "'version', 'forget'"
+/* What undo or redo of @act does beside the rows of the journal. */
+gboolean db_versions_step (Db *db, const DbAct *act, gboolean undo, GError **error);
+/* Finds the kind of a model that can be made active; else DB_ERROR_NOT_FOUND. */
+gboolean db_models_check (Db *db, gint64 id, char **kind, GError **error);
+
 DbAct *db_journal_read_act (Db *db, gint64 batch, GError **error);
 /* What the owner decided should be on the disk, not only in order, when a commit returns: the
  * write-ahead log is flushed for acts, and left to the next checkpoint for machine rows. Outside

@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const char *const kind_words[] = { "file",   "unfile", "tag-yes", "tag-no",  "tag-forget",
-                                          "add",    "rename", "remove",  "replaced" };
+                                          "add",    "rename", "remove",  "replaced", "version",
+                                          "forget" };
 
 void
 db_act_free (DbAct *act)
@@ -92,7 +93,8 @@ db_journal_read_act (Db *db, gint64 batch, GError **error)
 {
   g_autoptr (DbStatement) s = db_prepare (
     db,
-    "SELECT kind, label, label_kind, label_name, old_name, photos, at FROM batch WHERE id = ?1",
+    "SELECT kind, label, label_kind, label_name, old_name, photos, at,"
+    "  json_extract (args, '$.before'), json_extract (args, '$.after') FROM batch WHERE id = ?1",
     error);
   if (s == NULL)
     return NULL;
@@ -111,6 +113,8 @@ db_journal_read_act (Db *db, gint64 batch, GError **error)
   act->old_name = db_column_dup_text (s, 4);
   act->n_photos = (guint) db_column_int64 (s, 5);
   act->at = db_column_int64 (s, 6);
+  act->version_before = db_column_int64 (s, 7);
+  act->version_after = db_column_int64 (s, 8);
   return act;
 }
 
@@ -119,7 +123,9 @@ static DbAct *
 finish_batch (Db *db, GError **error)
 {
   g_autoptr (DbStatement) any
-    = db_prepare (db, "SELECT EXISTS (SELECT 1 FROM journal WHERE batch = ?1)", error);
+    = db_prepare (db, "SELECT EXISTS (SELECT 1 FROM journal WHERE batch = ?1)"
+                      "  OR (SELECT args <> '{}' FROM batch WHERE id = ?1)",
+                  error);
   g_autoptr (DbStatement) finish = db_prepare (
     db,
     "UPDATE batch SET label = ?2,"
@@ -127,7 +133,8 @@ finish_batch (Db *db, GError **error)
     "  old_name = CASE WHEN label_name <> (SELECT name FROM label WHERE id = ?2)"
     "    THEN label_name END,"
     "  label_name = coalesce ((SELECT name FROM label WHERE id = ?2), label_name),"
-    "  photos = (SELECT count (DISTINCT photo) FROM journal WHERE batch = ?1)"
+    "  photos = coalesce (json_extract (args, '$.photos'),"
+    "    (SELECT count (DISTINCT photo) FROM journal WHERE batch = ?1))"
     " WHERE id = ?1",
     error);
   g_autoptr (DbStatement) tail

@@ -8,6 +8,8 @@
  * before and after. Undo brings the owner's rows back as they were before; where there was only an
  * opinion of the machine, a later opinion is left in place. A new act drops the steps that were
  * undone and not redone.
+ *
+ * Acts about what was learned (VERSION, FORGET) keep no rows but two versions, see versions.h.
  */
 #pragma once
 
@@ -25,7 +27,9 @@ typedef enum
   DB_ACT_ADD,
   DB_ACT_RENAME,
   DB_ACT_REMOVE,
-  DB_ACT_REPLACED      /* another picture took the place of photos: facts about the old ones */
+  DB_ACT_REPLACED,     /* another picture took the place of photos: facts about the old ones */
+  DB_ACT_VERSION,      /* another version of what was learned was made the active one */
+  DB_ACT_FORGET        /* everything that the machine said was forgotten */
 } DbActKind;
 
 typedef struct
@@ -37,6 +41,7 @@ typedef struct
   char *label_name;    /* as the act left it; or NULL */
   char *old_name;      /* RENAME only */
   guint n_photos;      /* photos that changed */
+  gint64 version_before, version_after; /* VERSION, FORGET: the active one, 0: none */
   gint64 at;
 } DbAct;
 

@@ -2,6 +2,13 @@
 #include "models.h"
 
 #include "db-private.h"
+#include "journal-private.h"
+
+/* `active` and `blob IS NOT NULL` come from an index and from the head of the row: reading a column
+ * behind a blob reads the whole blob. */
+#define MODEL_COLUMNS \
+  "m.id, m.kind, m.trained_at, m.facts, m.metrics, m.blob IS NOT NULL," \
+  " EXISTS (SELECT 1 FROM model AS a WHERE a.kind = m.kind AND a.active = 1 AND a.id = m.id)"
 
 void
 db_model_free (DbModel *model)
@@ -14,29 +21,39 @@ db_model_free (DbModel *model)
   g_free (model);
 }
 
-/* Two steps in this order: at most one row of a kind may be active at any time. */
+gboolean
+db_models_deactivate (Db *db, const char *kind, GError **error)
+{
+  g_autoptr (DbStatement) s
+    = db_prepare (db, "UPDATE model SET active = 0 WHERE kind = ?1 AND active = 1", error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_text (s, 1, kind);
+  return db_run (db, s, error);
+}
+
+/* In this order: at most one row of a kind may be active at any time. */
 static gboolean
 activate (Db *db, gint64 id, const char *kind, GError **error)
 {
-  g_autoptr (DbStatement) rest
-    = db_prepare (db, "UPDATE model SET active = 0 WHERE kind = ?1 AND active = 1", error);
-  g_autoptr (DbStatement) one
+  g_autoptr (DbStatement) s
     = db_prepare (db, "UPDATE model SET active = 1 WHERE id = ?1", error);
-  if (rest == NULL || one == NULL)
+  if (s == NULL || !db_models_deactivate (db, kind, error))
     return FALSE;
-  db_bind_text (rest, 1, kind);
-  db_bind_int64 (one, 1, id);
-  return db_run (db, rest, error) && db_run (db, one, error);
+  db_bind_int64 (s, 1, id);
+  return db_run (db, s, error);
 }
 
-gint64
-db_models_add (Db *db, const char *kind, gint64 facts, const char *metrics, GBytes *blob,
-               GError **error)
+static gint64
+insert (Db *db, const char *kind, gint64 facts, const char *metrics, GBytes *blob, gboolean active,
+        GError **error)
 {
   g_autoptr (DbStatement) s = db_prepare (
-    db, "INSERT INTO model (kind, trained_at, facts, metrics, blob) VALUES (?1, ?2, ?3, ?4, ?5)",
+    db,
+    "INSERT INTO model (kind, trained_at, facts, metrics, blob, active)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     error);
-  if (s == NULL || !db_begin (db, error))
+  if (s == NULL)
     return -1;
   db_bind_text (s, 1, kind);
   db_bind_int64 (s, 2, db_now ());
@@ -48,10 +65,27 @@ db_models_add (Db *db, const char *kind, gint64 facts, const char *metrics, GByt
       gconstpointer data = g_bytes_get_data (blob, &size);
       db_bind_blob (s, 5, data, size);
     }
-  gboolean ok = db_run (db, s, error);
-  gint64 id = db_last_id (db);
-  ok = ok && activate (db, id, kind, error);
-  return db_end (db, ok, error) ? id : -1;
+  db_bind_int64 (s, 6, active);
+  return db_run (db, s, error) ? db_last_id (db) : -1;
+}
+
+gint64
+db_models_add (Db *db, const char *kind, gint64 facts, const char *metrics, GBytes *blob,
+               GError **error)
+{
+  gint64 id = -1;
+  if (!db_begin (db, error))
+    return -1;
+  if (db_models_deactivate (db, kind, error))
+    id = insert (db, kind, facts, metrics, blob, TRUE, error);
+  return db_end (db, id > 0, error) ? id : -1;
+}
+
+gint64
+db_models_add_inactive (Db *db, const char *kind, gint64 facts, const char *metrics, GBytes *blob,
+                        GError **error)
+{
+  return insert (db, kind, facts, metrics, blob, FALSE, error);
 }
 
 static DbModel *
@@ -63,8 +97,9 @@ read_model (DbStatement *s)
   model->trained_at = db_column_int64 (s, 2);
   model->facts = db_column_int64 (s, 3);
   model->metrics = db_column_dup_text (s, 4);
-  model->active = db_column_int64 (s, 5) != 0;
-  model->blob = db_column_blob (s, 6);
+  model->has_blob = db_column_int64 (s, 5) != 0;
+  model->active = db_column_int64 (s, 6) != 0;
+  model->blob = db_column_blob (s, 7);
   return model;
 }
 
@@ -72,9 +107,7 @@ DbModel *
 db_models_get_active (Db *db, const char *kind, GError **error)
 {
   g_autoptr (DbStatement) s = db_prepare (
-    db,
-    "SELECT id, kind, trained_at, facts, metrics, active, blob FROM model"
-    " WHERE kind = ?1 AND active = 1",
+    db, "SELECT " MODEL_COLUMNS ", m.blob FROM model AS m WHERE m.kind = ?1 AND m.active = 1",
     error);
   if (s == NULL)
     return NULL;
@@ -82,18 +115,35 @@ db_models_get_active (Db *db, const char *kind, GError **error)
   return db_step (db, s, error) == DB_ROW ? read_model (s) : NULL;
 }
 
+gint64
+db_models_get_active_id (Db *db, const char *kind, GError **error)
+{
+  gint64 id;
+  g_autoptr (DbStatement) s
+    = db_prepare (db, "SELECT id FROM model WHERE kind = ?1 AND active = 1", error);
+  if (s == NULL)
+    return -1;
+  db_bind_text (s, 1, kind);
+  return db_read_int64 (db, s, 0, &id, error) ? id : -1;
+}
+
+static void
+set_not_found (gint64 id, GError **error)
+{
+  g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND, "there is no version %" G_GINT64_FORMAT, id);
+}
+
 DbModel *
 db_models_get (Db *db, gint64 id, GError **error)
 {
   g_autoptr (DbStatement) s = db_prepare (
-    db, "SELECT id, kind, trained_at, facts, metrics, active, blob FROM model WHERE id = ?1",
-    error);
+    db, "SELECT " MODEL_COLUMNS ", m.blob FROM model AS m WHERE m.id = ?1", error);
   if (s == NULL)
     return NULL;
   db_bind_int64 (s, 1, id);
   DbStep step = db_step (db, s, error);
   if (step == DB_DONE)
-    g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND, "there is no model %" G_GINT64_FORMAT, id);
+    set_not_found (id, error);
   return step == DB_ROW ? read_model (s) : NULL;
 }
 
@@ -101,9 +151,7 @@ GPtrArray *
 db_models_list (Db *db, const char *kind, GError **error)
 {
   g_autoptr (DbStatement) s = db_prepare (
-    db,
-    "SELECT id, kind, trained_at, facts, metrics, active, NULL FROM model"
-    " WHERE kind = ?1 ORDER BY id DESC",
+    db, "SELECT " MODEL_COLUMNS ", NULL FROM model AS m WHERE m.kind = ?1 ORDER BY m.id DESC",
     error);
   if (s == NULL)
     return NULL;
@@ -116,9 +164,58 @@ db_models_list (Db *db, const char *kind, GError **error)
 }
 
 gboolean
+db_models_check (Db *db, gint64 id, char **kind, GError **error)
+{
+  g_autoptr (DbStatement) s
+    = db_prepare (db, "SELECT kind, blob IS NOT NULL FROM model WHERE id = ?1", error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_int64 (s, 1, id);
+  DbStep step = db_step (db, s, error);
+  if (step == DB_DONE)
+    set_not_found (id, error);
+  if (step != DB_ROW)
+    return FALSE;
+  if (db_column_int64 (s, 1) == 0)
+    {
+      g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND,
+                   "of version %" G_GINT64_FORMAT " only the figures were kept, not what it learned",
+                   id);
+      return FALSE;
+    }
+  *kind = db_column_dup_text (s, 0);
+  return TRUE;
+}
+
+gboolean
 db_models_activate (Db *db, gint64 id, GError **error)
 {
-  g_autoptr (DbModel) model = db_models_get (db, id, error);
-  return model != NULL && db_begin (db, error)
-         && db_end (db, activate (db, id, model->kind, error), error);
+  g_autofree char *kind = NULL;
+  return db_models_check (db, id, &kind, error) && db_begin (db, error)
+         && db_end (db, activate (db, id, kind, error), error);
+}
+
+gboolean
+db_models_prune (Db *db, const char *kind, guint keep, guint *dropped, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "UPDATE model SET blob = NULL WHERE kind = ?1 AND blob IS NOT NULL"
+    "  AND id NOT IN (SELECT id FROM model WHERE kind = ?1 AND active = 1)"
+    "  AND id NOT IN (SELECT id FROM model AS m WHERE kind = ?1 AND blob IS NOT NULL"
+    "    AND NOT EXISTS (SELECT 1 FROM model AS a"
+    "      WHERE a.kind = ?1 AND a.active = 1 AND a.id = m.id)"
+    "    ORDER BY id DESC LIMIT ?2)"
+    "  AND id NOT IN (SELECT e.value FROM batch, json_each (args) AS e"
+    "    WHERE batch.kind IN (" DB_VERSION_KINDS ") AND e.key IN ('before', 'after'))",
+    error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_text (s, 1, kind);
+  db_bind_int64 (s, 2, keep);
+  if (!db_run (db, s, error))
+    return FALSE;
+  if (dropped != NULL)
+    *dropped = db_changes (db);
+  return TRUE;
 }

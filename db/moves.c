@@ -20,6 +20,8 @@ static const char *const join_steps[] = {
   " SELECT ?2, tag, human, verdict, source, p, model, at FROM tagging"
   "  WHERE photo = ?1 AND human = 0",
 
+  "INSERT OR IGNORE INTO slip (photo, label, at) SELECT ?2, label, at FROM slip WHERE photo = ?1",
+
   "INSERT OR IGNORE INTO feature (photo, network, vector)"
   " SELECT ?2, network, vector FROM feature WHERE photo = ?1",
 

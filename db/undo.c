@@ -216,6 +216,8 @@ step_through (Db *db, gboolean undo, GArray *photos, GError **error)
       if (entry->photo != 0 && g_hash_table_add (seen, &entry->photo))
         g_array_append_val (photos, entry->photo);
     }
+  if (!db_versions_step (db, act, undo, error))
+    return NULL;
   db_bind_int64 (mark, 1, batch);
   db_bind_text (mark, 2, undo ? "undone" : "done");
   return db_run (db, mark, error) ? g_steal_pointer (&act) : NULL;

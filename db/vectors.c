@@ -80,6 +80,51 @@ db_vectors_foreach (Db *db, gint64 network, DbVectorFunc func, gpointer user_dat
   return step == DB_DONE;
 }
 
+gboolean
+db_vectors_foreach_of (Db *db, gint64 network, const gint64 *ids, gsize n, DbVectorFunc func,
+                       gpointer user_data, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "SELECT f.vector FROM feature AS f CROSS JOIN photo AS p ON p.id = f.photo"
+    " WHERE f.network = ?1 AND f.photo = ?2 AND p.state = 'ok'",
+    error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_int64 (s, 1, network);
+  for (gsize i = 0; i < n; i++)
+    {
+      db_bind_int64 (s, 2, ids[i]);
+      DbStep step = db_step (db, s, error);
+      if (step == DB_FAILED)
+        return FALSE;
+      if (step == DB_ROW)
+        {
+          gconstpointer data = sqlite3_column_blob (s, 0);
+          if (!func (ids[i], data, (gsize) sqlite3_column_bytes (s, 0), user_data))
+            return TRUE;
+          sqlite3_reset (s);
+        }
+    }
+  return TRUE;
+}
+
+GArray *
+db_vectors_list (Db *db, gint64 network, GError **error)
+{
+  /* From the indices alone: those that are not ok are few, or have no vector. */
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "SELECT photo FROM feature WHERE network = ?1 AND photo NOT IN"
+    "  (SELECT id FROM photo WHERE state IN ('new', 'missing', 'broken'))"
+    " ORDER BY photo",
+    error);
+  if (s == NULL)
+    return NULL;
+  db_bind_int64 (s, 1, network);
+  return db_read_ids (db, s, error);
+}
+
 GArray *
 db_vectors_lacking (Db *db, gint64 network, GError **error)
 {

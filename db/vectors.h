@@ -23,6 +23,13 @@ typedef gboolean (*DbVectorFunc) (gint64 photo, gconstpointer data, gsize size,
  * @func stopped. */
 gboolean db_vectors_foreach (Db *db, gint64 network, DbVectorFunc func, gpointer user_data,
                              GError **error);
+/* The same for some photos: those of @ids that have a vector of @network and are in state ok, in the
+ * order of @ids. */
+gboolean db_vectors_foreach_of (Db *db, gint64 network, const gint64 *ids, gsize n,
+                                DbVectorFunc func, gpointer user_data, GError **error);
+/* Ids of photos in state ok that have a vector of @network, ascending, without reading a vector.
+ * About 10 ms for 100,000 photos. */
+GArray *db_vectors_list (Db *db, gint64 network, GError **error);
 /* Ids of photos in state ok that have no vector of @network. */
 GArray *db_vectors_lacking (Db *db, gint64 network, GError **error);
 /* Whether there is any such photo; FALSE on an error as well. 60 ms for 100,000 photos. */

@@ -69,6 +69,10 @@ shoebox_words_act (const ShoeboxAct *act)
                               name);
     case SHOEBOX_ACT_REPLACED:
       return g_strdup_printf (_("Put aside what was known of %s that were replaced"), photos);
+    case SHOEBOX_ACT_VERSION:
+      return g_strdup (_("Went to another version of what was learned"));
+    case SHOEBOX_ACT_FORGET:
+      return g_strdup (_("Forgot everything that Shoebox said"));
     default:
       g_return_val_if_reached (NULL);
     }

@@ -1,7 +1,11 @@
 /* bench-db: how long the database takes at 100,000 photos (or as many as the first argument says).
  * One line a figure: name, value, unit. Nothing here passes or fails; tests look at plans instead. */
 #include "db-test.h"
+#include "facts.h"
 #include "filter.h"
+#include "models.h"
+#include "opinions.h"
+#include "versions.h"
 #include "vectors.h"
 
 #include <math.h>
@@ -63,6 +67,112 @@ time_search (Fixture *f, const char *name, DbFilter *filter)
     n = ids->len;
   });
   printf ("%-36s %10u photos\n", "", n);
+}
+
+static gboolean
+count_vector (gint64 photo, gconstpointer data, gsize size, gpointer user_data)
+{
+  (*(gsize *) user_data) += size;
+  return TRUE;
+}
+
+/* Learning: reading the rows, and new rows for every photo. */
+static void
+time_learning (Fixture *f, const gint64 *albums, int n_albums, gint64 network)
+{
+  enum { FACTS = 2000, BLOB = 1500000 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *heads = g_strnfill (BLOB, 'w');
+  g_autoptr (GBytes) blob = g_bytes_new (heads, BLOB);
+  gint64 a = db_models_add (f->db, DB_LEARNED, FACTS, NULL, blob, &error);
+  OK (a > 0);
+
+  g_autoptr (DbFilings) filings = NULL;
+  TIME ("learning: all filings", {
+    g_clear_pointer (&filings, db_filings_free);
+    OK ((filings = db_opinions_read_filings (f->db, &error)) != NULL);
+  });
+  g_autoptr (GArray) tags = NULL;
+  TIME ("learning: all tags", {
+    g_clear_pointer (&tags, g_array_unref);
+    OK ((tags = db_opinions_read_tags (f->db, &error)) != NULL);
+  });
+  printf ("%-36s %10u tags\n", "", tags->len);
+  g_autoptr (GArray) ids = NULL;
+  TIME ("learning: photos with a vector", {
+    g_clear_pointer (&ids, g_array_unref);
+    OK ((ids = db_vectors_list (f->db, network, &error)) != NULL);
+  });
+  gsize bytes = 0;
+  TIME ("learning: 2,000 vectors",
+        OK (db_vectors_foreach_of (f->db, network, (const gint64 *) (void *) ids->data,
+                                   MIN (ids->len, FACTS), count_vector, &bytes, &error)));
+
+  /* Every photo goes to the next album, those without one are filed, a tenth loses its album. */
+  g_autofree DbFilingOpinion *moved = g_new0 (DbFilingOpinion, filings->n);
+  g_autofree DbTagChange *said = g_new0 (DbTagChange, tags->len);
+  for (int round = 0; round < 2; round++)
+    {
+      for (gsize i = 0; i < filings->n; i++)
+        moved[i] = (DbFilingOpinion) { .photo = filings->rows[i].photo,
+                                       .album = i % 10 == 1 ? 0 : albums[(i + round) % n_albums],
+                                       .p = 0.7 + round * 0.1,
+                                       .unsorted = DB_UNSORTED_TORN,
+                                       .torn_a = "Album 1",
+                                       .torn_b = "Album 2" };
+      for (guint i = 0; i < tags->len; i++)
+        {
+          const DbTagRow *row = &g_array_index (tags, DbTagRow, i);
+          said[i] = (DbTagChange) { row->photo, row->tag, i % 10 == 0 ? -1 : 0.7 + round * 0.1 };
+        }
+      start ();
+      OK (db_opinions_apply (f->db, a, moved, filings->n, NULL, 0, NULL, &error));
+      report (round == 0 ? "learning: every filing changed" : "learning: once more", stop_ms (),
+              "ms");
+    }
+  start ();
+  OK (db_opinions_apply (f->db, a, moved, filings->n, NULL, 0, NULL, &error));
+  report ("learning: the same again", stop_ms (), "ms");
+  start ();
+  OK (db_opinions_apply (f->db, a, moved, MIN (filings->n, 1000), said, MIN (tags->len, 1000), NULL,
+                         &error));
+  report ("learning: 1,000 filings and tags", stop_ms (), "ms");
+  start ();
+  OK (db_opinions_apply (f->db, a, NULL, 0, said, tags->len, NULL, &error));
+  report ("learning: every tag changed", stop_ms (), "ms");
+
+  start ();
+  OK (db_models_add (f->db, DB_LEARNED, FACTS, NULL, blob, &error) > 0);
+  report ("learning: store a version of 1.5 MB", stop_ms (), "ms");
+  start ();
+  OK (db_journal_begin (f->db, DB_ACT_VERSION, 0, &error));
+  OK (db_versions_switch (f->db, a, 0, &error));
+  OK (db_journal_commit (f->db, NULL, &error));
+  report ("learning: go back to another", stop_ms (), "ms");
+  for (int i = 0; i < 50; i++)
+    OK (db_models_add (f->db, DB_LEARNED, FACTS, NULL, blob, &error) > 0);
+  TIME ("learning: list 52 versions", {
+    g_autoptr (GPtrArray) list = db_models_list (f->db, DB_LEARNED, &error);
+    OK (list != NULL);
+  });
+
+  OK (db_journal_begin (f->db, DB_ACT_FILE, albums[0], &error));
+  OK (db_filings_decide (f->db, (const gint64 *) (void *) ids->data, MIN (ids->len, FACTS),
+                         albums[0], NULL, &error));
+  OK (db_journal_commit (f->db, NULL, &error));
+  TIME ("learning: digest of 2,000 facts", {
+    g_autofree char *digest = db_facts_digest (f->db, &error);
+    OK (digest != NULL);
+  });
+  TIME ("learning: counts of 2,000 facts", {
+    g_autoptr (GArray) counts = db_facts_count (f->db, &error);
+    OK (counts != NULL);
+  });
+  undo (f);
+  start ();
+  guint forgotten;
+  OK (db_opinions_forget (f->db, &forgotten, &error));
+  report ("learning: forget everything", stop_ms (), "ms");
 }
 
 int
@@ -184,6 +294,7 @@ main (int argc, char **argv)
   start ();
   undo (&f);
   report ("undo that", stop_ms (), "ms");
+  time_learning (&f, albums, ALBUMS, network);
   fixture_tear_down (&f, NULL);
   return 0;
 }

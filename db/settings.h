@@ -1,0 +1,18 @@
+/* settings.h: what the owner chose for a library, and what the library remembers of itself. */
+#pragma once
+
+#include "kinds.h"
+
+G_BEGIN_DECLS
+
+/* What happens with the consequences of what was learned: "itself" (applied), "ask". */
+#define DB_SETTING_APPLY "learning.apply"
+/* Kept by opinions.h; read it with db_opinions_get_version (). */
+#define DB_SETTING_ROWS "learning.rows"
+
+/* NULL without an error when it was never set. */
+char *db_settings_get (Db *db, const char *key, GError **error);
+/* @value NULL: as if it was never set. */
+gboolean db_settings_set (Db *db, const char *key, const char *value, GError **error);
+
+G_END_DECLS
