@@ -4,11 +4,11 @@
 #include "db-private.h"
 #include "journal-private.h"
 
-/* `active` and `blob IS NOT NULL` come from an index and from the head of the row: reading a column
- * behind a blob reads the whole blob. */
+/* A blob is megabytes. `active` stands behind it in the row and is taken from its index instead;
+ * typeof () looks at the head of the row, where IS NOT NULL would read all of the blob. */
 #define MODEL_COLUMNS \
-  "m.id, m.kind, m.trained_at, m.facts, m.metrics, m.blob IS NOT NULL," \
-  " EXISTS (SELECT 1 FROM model AS a WHERE a.kind = m.kind AND a.active = 1 AND a.id = m.id)"
+  "m.id, m.kind, m.trained_at, m.facts, m.metrics, typeof (m.blob) <> 'null'," \
+  " m.id IS (SELECT a.id FROM model AS a WHERE a.kind = m.kind AND a.active = 1)"
 
 void
 db_model_free (DbModel *model)
@@ -167,7 +167,7 @@ gboolean
 db_models_check (Db *db, gint64 id, char **kind, GError **error)
 {
   g_autoptr (DbStatement) s
-    = db_prepare (db, "SELECT kind, blob IS NOT NULL FROM model WHERE id = ?1", error);
+    = db_prepare (db, "SELECT kind, typeof (blob) <> 'null' FROM model WHERE id = ?1", error);
   if (s == NULL)
     return FALSE;
   db_bind_int64 (s, 1, id);
@@ -200,11 +200,10 @@ db_models_prune (Db *db, const char *kind, guint keep, guint *dropped, GError **
 {
   g_autoptr (DbStatement) s = db_prepare (
     db,
-    "UPDATE model SET blob = NULL WHERE kind = ?1 AND blob IS NOT NULL"
-    "  AND id NOT IN (SELECT id FROM model WHERE kind = ?1 AND active = 1)"
-    "  AND id NOT IN (SELECT id FROM model AS m WHERE kind = ?1 AND blob IS NOT NULL"
-    "    AND NOT EXISTS (SELECT 1 FROM model AS a"
-    "      WHERE a.kind = ?1 AND a.active = 1 AND a.id = m.id)"
+    "UPDATE model SET blob = NULL WHERE kind = ?1 AND typeof (blob) <> 'null'"
+    "  AND id IS NOT (SELECT id FROM model WHERE kind = ?1 AND active = 1)"
+    "  AND id NOT IN (SELECT id FROM model WHERE kind = ?1 AND typeof (blob) <> 'null'"
+    "    AND id IS NOT (SELECT id FROM model WHERE kind = ?1 AND active = 1)"
     "    ORDER BY id DESC LIMIT ?2)"
     "  AND id NOT IN (SELECT e.value FROM batch, json_each (args) AS e"
     "    WHERE batch.kind IN (" DB_VERSION_KINDS ") AND e.key IN ('before', 'after'))",

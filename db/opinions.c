@@ -154,7 +154,7 @@ db_opinions_read_tags (Db *db, GError **error)
 typedef struct
 {
   DbStatement *look, *add, *move, *keep, *drop, *reason; /* filings */
-  DbStatement *tag, *untag;
+  DbStatement *retag, *tag, *untag;
   gint64 model, now;
   guint skipped;
 } Writer;
@@ -180,11 +180,12 @@ writer_init (Writer *w, Db *db, gint64 model, GError **error)
     { &w->drop, "DELETE FROM filing WHERE photo = ?1 AND source = 'model'" },
     { &w->reason, "UPDATE photo SET unsorted = ?2, torn_a = ?3, torn_b = ?4 WHERE id = ?1" },
     /* A row of the owner has another key (human = 1) and is not met here. */
+    { &w->retag, "UPDATE tagging SET p = ?3, model = ?4"
+                 " WHERE photo = ?1 AND tag = ?2 AND human = 0 AND source = 'model'" },
     { &w->tag, "INSERT INTO tagging (photo, tag, human, verdict, source, p, model, at)"
                " SELECT ?1, ?2, 0, 'yes', 'model', ?3, ?4, ?5"
                "  WHERE EXISTS (SELECT 1 FROM photo WHERE id = ?1)"
-               " ON CONFLICT (photo, tag, human) DO UPDATE SET p = excluded.p,"
-               "  model = excluded.model WHERE source = 'model'" },
+               " ON CONFLICT (photo, tag, human) DO NOTHING" },
     { &w->untag, "DELETE FROM tagging WHERE photo = ?1 AND tag = ?2 AND human = 0"
                  " AND source = 'model'" },
   };
@@ -201,7 +202,7 @@ static void
 writer_clear (Writer *w)
 {
   DbStatement *all[]
-    = { w->look, w->add, w->move, w->keep, w->drop, w->reason, w->tag, w->untag };
+    = { w->look, w->add, w->move, w->keep, w->drop, w->reason, w->retag, w->tag, w->untag };
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     db_statement_reset (all[i]);
 }
@@ -268,18 +269,27 @@ apply_filing (Db *db, Writer *w, const DbFilingOpinion *o, GError **error)
 static gboolean
 apply_tag (Db *db, Writer *w, const DbTagChange *change, GError **error)
 {
-  DbStatement *s = change->p < 0 ? w->untag : w->tag;
+  DbStatement *s = change->p < 0 ? w->untag : w->retag;
   db_bind_int64 (s, 1, change->photo);
   db_bind_int64 (s, 2, change->tag);
-  if (s == w->tag)
+  if (s == w->retag)
     {
       db_bind_double (s, 3, change->p);
       db_bind_id (s, 4, w->model);
-      db_bind_int64 (s, 5, w->now);
     }
   if (!db_run (db, s, error))
     return FALSE;
-  w->skipped += s == w->tag && db_changes (db) == 0;
+  if (s == w->untag || db_changes (db) > 0)
+    return TRUE;
+
+  db_bind_int64 (w->tag, 1, change->photo);
+  db_bind_int64 (w->tag, 2, change->tag);
+  db_bind_double (w->tag, 3, change->p);
+  db_bind_id (w->tag, 4, w->model);
+  db_bind_int64 (w->tag, 5, w->now);
+  if (!db_run (db, w->tag, error))
+    return FALSE;
+  w->skipped += db_changes (db) == 0;
   return TRUE;
 }
 

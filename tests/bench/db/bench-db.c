@@ -149,6 +149,9 @@ time_learning (Fixture *f, const gint64 *albums, int n_albums, gint64 network)
   OK (db_versions_switch (f->db, a, 0, &error));
   OK (db_journal_commit (f->db, NULL, &error));
   report ("learning: go back to another", stop_ms (), "ms");
+  start ();
+  undo (f);
+  report ("learning: undo that", stop_ms (), "ms");
   for (int i = 0; i < 50; i++)
     OK (db_models_add (f->db, DB_LEARNED, FACTS, NULL, blob, &error) > 0);
   TIME ("learning: list 52 versions", {
