@@ -38,6 +38,10 @@ static const char *const rules[] = {
   "  FROM filing AS f JOIN label AS l ON l.id = f.album WHERE l.kind <> 'album'",
   "SELECT format ('photo %d is tagged with the album \"%s\"', t.photo, l.name)"
   "  FROM tagging AS t JOIN label AS l ON l.id = t.tag WHERE l.kind = 'album'",
+  "SELECT format ('photo %d: label %d was confirmed, and there is no such fact', s.photo, s.label)"
+  "  FROM slip AS s WHERE NOT EXISTS (SELECT 1 FROM filing"
+  "     WHERE photo = s.photo AND source = 'user' AND coalesce (album, 0) = s.label)"
+  "   AND NOT EXISTS (SELECT 1 FROM tagging WHERE photo = s.photo AND tag = s.label AND human = 1)",
   "SELECT format ('the folders %s and %s contain each other', CAST (a.path AS TEXT),"
   "  CAST (b.path AS TEXT)) FROM root AS a JOIN root AS b ON a.id <> b.id"
   " WHERE substr (b.path, 1, length (a.path) + 1) = CAST (CAST (a.path AS TEXT) || '/' AS BLOB)",

@@ -179,7 +179,8 @@ db_models_check (Db *db, gint64 id, char **kind, GError **error)
   if (db_column_int64 (s, 1) == 0)
     {
       g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND,
-                   "of version %" G_GINT64_FORMAT " only the figures were kept, not what it learned",
+                   "of version %" G_GINT64_FORMAT
+                   " only the figures were kept, not what it learned",
                    id);
       return FALSE;
     }

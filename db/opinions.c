@@ -2,6 +2,7 @@
 #include "opinions.h"
 
 #include "db-private.h"
+#include "journal-private.h"
 #include "models.h"
 #include "settings.h"
 
@@ -219,6 +220,20 @@ bind_reason (DbStatement *s, const DbFilingOpinion *o)
   db_bind_text (s, 4, torn ? o->torn_b : NULL);
 }
 
+/* After a failure: says so if it is the label that is gone. FALSE. */
+static gboolean
+blame_label (Db *db, gint64 label, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  if (error != NULL && g_error_matches (*error, DB_ERROR, DB_ERROR_PROTECTED)
+      && !db_labels_check (db, label, &local))
+    {
+      g_clear_error (error);
+      g_propagate_error (error, g_steal_pointer (&local));
+    }
+  return FALSE;
+}
+
 static gboolean
 apply_filing (Db *db, Writer *w, const DbFilingOpinion *o, GError **error)
 {
@@ -252,7 +267,7 @@ apply_filing (Db *db, Writer *w, const DbFilingOpinion *o, GError **error)
       db_bind_double (s, 3, o->p);
       db_bind_id (s, 4, w->model);
       if (!db_run (db, s, error))
-        return FALSE;
+        return blame_label (db, o->album, error);
     }
   else if (filed)
     {
@@ -288,7 +303,7 @@ apply_tag (Db *db, Writer *w, const DbTagChange *change, GError **error)
   db_bind_id (w->tag, 4, w->model);
   db_bind_int64 (w->tag, 5, w->now);
   if (!db_run (db, w->tag, error))
-    return FALSE;
+    return blame_label (db, change->tag, error);
   w->skipped += db_changes (db) == 0;
   return TRUE;
 }

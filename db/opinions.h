@@ -32,7 +32,7 @@ typedef struct
   gint64 album;                /* 0: none */
   const char *torn_a, *torn_b; /* TORN: names of albums, equal names are equal pointers; or NULL */
   float p;                     /* NAN: none was stored */
-  guint8 source;               /* DbSource. USER: a fact, album 0 is "in no album". NONE: unsorted */
+  guint8 source;               /* DbSource. USER: a fact, album 0 "in no album". NONE: unsorted */
   guint8 unsorted;             /* DbUnsorted, of photos without a filing */
 } DbFilingRow;
 
@@ -71,8 +71,8 @@ typedef struct
  * all others. The rows are then said to be of @version: one of kind DB_LEARNED, or 0 for the
  * starter's. Quickest when sorted by photo. *@skipped (may be NULL) counts entries that were left
  * out: photos that the owner filed, rows of an import, photos that are gone. An album or tag that
- * is not there, or no such version: DB_ERROR_NOT_FOUND, and nothing is changed. One transaction,
- * which db_interrupt () stops. */
+ * is gone, or no such version: DB_ERROR_NOT_FOUND, and nothing is changed (the opinions are out of
+ * date). One transaction, which db_interrupt () stops. */
 gboolean db_opinions_apply (Db *db, gint64 version, const DbFilingOpinion *filings, gsize n,
                             const DbTagChange *tags, gsize n_tags, guint *skipped,
                             GError **error);

@@ -23,8 +23,8 @@ typedef gboolean (*DbVectorFunc) (gint64 photo, gconstpointer data, gsize size,
  * @func stopped. */
 gboolean db_vectors_foreach (Db *db, gint64 network, DbVectorFunc func, gpointer user_data,
                              GError **error);
-/* The same for some photos: those of @ids that have a vector of @network and are in state ok, in the
- * order of @ids. */
+/* The same for some photos: those of @ids that have a vector of @network and are in state ok, in
+ * the order of @ids. */
 gboolean db_vectors_foreach_of (Db *db, gint64 network, const gint64 *ids, gsize n,
                                 DbVectorFunc func, gpointer user_data, GError **error);
 /* Ids of photos in state ok that have a vector of @network, ascending, without reading a vector.

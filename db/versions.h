@@ -18,8 +18,8 @@
 G_BEGIN_DECLS
 
 /* Makes @version the active one, 0: none. @n_photos: photos that this moves, for the words of the
- * act. That version is active already: no news, and no act. Errors as db_models_activate (); a model
- * of another kind is no version. Between db_journal_begin (DB_ACT_VERSION) and _commit (). */
+ * act. That version is active already: no news, and no act. Errors as db_models_activate (); a
+ * model of another kind is no version. Between db_journal_begin (DB_ACT_VERSION) and _commit (). */
 gboolean db_versions_switch (Db *db, gint64 version, guint n_photos, GError **error);
 
 /* No version is active, and db_opinions_forget (). Undo makes the version active that was; redo

@@ -24,7 +24,8 @@ CREATE TABLE slip (
 CREATE TRIGGER slip_filing_insert AFTER INSERT ON filing WHEN NEW.source = 'user'
 BEGIN
   DELETE FROM slip WHERE photo = NEW.photo
-     AND (label = 0 OR label IN (SELECT id FROM label WHERE kind = 'album'));
+     AND (slip.label = 0
+          OR EXISTS (SELECT 1 FROM label WHERE label.id = slip.label AND label.kind = 'album'));
 END;
 CREATE TRIGGER slip_filing_update AFTER UPDATE OF album, source ON filing
 WHEN OLD.source = 'user' AND (NEW.source <> 'user' OR NEW.album IS NOT OLD.album)

@@ -1,6 +1,8 @@
 /* Steps of the schema: old files, newer files, files of others, a process killed between steps. */
 #include "db-test.h"
 #include "migrate.h"
+#include "models.h"
+#include "opinions.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -213,6 +215,104 @@ test_kill_inside (Files *f, gconstpointer data)
   g_assert_true (g_file_test (backup, G_FILE_TEST_EXISTS));
 }
 
+/* Every table of step 1. */
+static const char *const tables_1[] = {
+  "root",   "photo",   "network", "feature", "model",      "label",
+  "filing", "tagging", "batch",   "journal", "photo_words", "refused_class",
+};
+
+static char *
+dump (Db *db, const char *const *tables, guint n)
+{
+  GString *all = g_string_new (NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT * FROM %s ORDER BY 1, 2", tables[i]);
+      if (strcmp (tables[i], "photo_words") == 0 || strcmp (tables[i], "network") == 0)
+        *strstr (sql, ", 2") = '\0';
+      g_autofree char *text = rows (db, sql);
+      g_string_append_printf (all, "%s: %s\n", tables[i], text);
+    }
+  return g_string_free (all, FALSE);
+}
+
+/* A library of step 1 with something in every table, and today's program. */
+static void
+test_library_1 (Files *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const DbSchema first = { DB_LIBRARY_ID, 4096, db_library_steps, 1 };
+  g_autofree char *script = g_build_filename (g_getenv ("SHOEBOX_SOURCE"),
+                                              "tests/unit/db/library-1.sql", NULL);
+  g_autofree char *sql = NULL;
+  g_assert_true (g_file_get_contents (script, &sql, NULL, &error));
+  Db *old = db_open_schema (f->path, DB_OPEN_WRITE, &first, &error);
+  g_assert_no_error (error);
+  g_assert_true (db_execute (old, sql, &error));
+  g_autofree char *before = dump (old, tables_1, G_N_ELEMENTS (tables_1));
+  for (guint i = 0; i < G_N_ELEMENTS (tables_1); i++)
+    {
+      g_autofree char *empty = g_strdup_printf ("%s: \n", tables_1[i]);
+      g_assert_null (strstr (before, empty));
+    }
+  db_close (old);
+
+  /* To look at it only does not change it. */
+  g_assert_null (db_open (f->path, DB_OPEN_READ_ONLY, &error));
+  g_assert_error (error, DB_ERROR, DB_ERROR_READ_ONLY);
+  g_clear_error (&error);
+
+  g_autoptr (Db) db = db_open (f->path, DB_OPEN_WRITE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (db_get_version (db), ==, db_library_n_steps);
+  g_autofree char *after = dump (db, tables_1, G_N_ELEMENTS (tables_1));
+  g_assert_cmpstr (before, ==, after);
+  g_autoptr (GPtrArray) findings = db_check (db, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (findings->len, ==, 0);
+
+  /* What came with step 2: no version, and steps of undo from before still work. */
+  g_assert_cmpint (db_opinions_get_version (db, &error), ==, 0);
+  g_assert_cmpint (db_models_get_active_id (db, DB_LEARNED, &error), ==, 0);
+  g_autoptr (DbFilings) filings = db_opinions_read_filings (db, &error);
+  g_assert_cmpuint (filings->n, ==, 4);
+  g_autoptr (DbAct) redone = db_journal_redo (db, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (redone->kind, ==, DB_ACT_TAG_NO);
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (DbAct) undone = db_journal_undo (db, NULL, &error);
+      g_assert_no_error (error);
+    }
+  g_autofree char *facts
+    = rows (db, "SELECT photo, album, source FROM filing WHERE source = 'user'");
+  g_assert_cmpstr (facts, ==, "3|-|user");
+  db_close (g_steal_pointer (&db));
+
+  g_autofree char *backup = g_strconcat (f->path, ".v1.backup", NULL);
+  g_autoptr (Db) kept = db_open_schema (backup, DB_OPEN_READ_ONLY, &first, &error);
+  g_assert_no_error (error);
+  g_autofree char *copy = dump (kept, tables_1, G_N_ELEMENTS (tables_1));
+  g_assert_cmpstr (copy, ==, before);
+}
+
+/* Libraries out there were made by these very steps. A step that is released is added here, and
+ * neither it nor its line changes any more. */
+static void
+test_released_steps (Files *f, gconstpointer data)
+{
+  static const char *const released[] = {
+    "83cb1aab4491292739993b3c8ed607948119cff51f46f613aeba7e02518555a9",
+  };
+  g_assert_cmpint (db_library_n_steps, >=, (int) G_N_ELEMENTS (released));
+  for (guint i = 0; i < G_N_ELEMENTS (released); i++)
+    {
+      g_autofree char *sum
+        = g_compute_checksum_for_string (G_CHECKSUM_SHA256, db_library_steps[i], -1);
+      g_assert_cmpstr (sum, ==, released[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,5 +326,7 @@ main (int argc, char **argv)
   ADD ("empty-file", test_empty_file);
   ADD ("kill", test_kill);
   ADD ("kill-inside", test_kill_inside);
+  ADD ("library-1", test_library_1);
+  ADD ("released-steps", test_released_steps);
   return g_test_run ();
 }

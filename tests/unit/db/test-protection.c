@@ -1,10 +1,10 @@
 /* Facts of the owner against every way to overwrite them: each function of the machine, and plain
  * SQL. filings.c and taggings.c are tested here together. */
 #include "db-test.h"
-
-#include <string.h>
+#include "opinions.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct
 {
@@ -81,6 +81,17 @@ test_functions (Fixture *f, gconstpointer data)
   g_assert_cmpuint (saved.skipped, ==, 1);
   g_assert_cmpuint (saved.replaced->len, ==, 0);
   db_saved_clear (&saved);
+  assert_kept (f, &w);
+
+  /* In bulk, by what was learned. */
+  const DbFilingOpinion learned[] = { { .photo = w.photo, .album = w.other, .p = 1 },
+                                      { .photo = w.none, .album = w.other, .p = 1 },
+                                      { .photo = w.photo, .unsorted = DB_UNSORTED_FAR } };
+  const DbTagChange tags[] = { { w.photo, w.tag, 1 }, { w.photo, w.tag, -1 } };
+  g_assert_true (db_opinions_apply (f->db, 0, learned, 3, tags, 2, &skipped, &error));
+  g_assert_cmpuint (skipped, ==, 4); /* three filings, and the tag that the import said */
+  assert_kept (f, &w);
+  g_assert_true (db_opinions_forget (f->db, NULL, &error));
   assert_kept (f, &w);
 
   g_assert_true (db_filings_forget_machine (f->db, &error));
