@@ -4,11 +4,10 @@
 #include "db-private.h"
 #include "journal-private.h"
 
-/* A blob is megabytes. `active` stands behind it in the row and is taken from its index instead;
- * typeof () looks at the head of the row, where IS NOT NULL would read all of the blob. */
+/* A blob is megabytes. typeof () looks at the head of the row, where IS NOT NULL would read all of
+ * the blob; `active` stands behind it, but 0 and 1 are in the head as well. */
 #define MODEL_COLUMNS \
-  "m.id, m.kind, m.trained_at, m.facts, m.metrics, typeof (m.blob) <> 'null'," \
-  " m.id IS (SELECT a.id FROM model AS a WHERE a.kind = m.kind AND a.active = 1)"
+  "id, kind, trained_at, facts, metrics, typeof (blob) <> 'null', active"
 
 void
 db_model_free (DbModel *model)
@@ -107,7 +106,7 @@ DbModel *
 db_models_get_active (Db *db, const char *kind, GError **error)
 {
   g_autoptr (DbStatement) s = db_prepare (
-    db, "SELECT " MODEL_COLUMNS ", m.blob FROM model AS m WHERE m.kind = ?1 AND m.active = 1",
+    db, "SELECT " MODEL_COLUMNS ", blob FROM model WHERE kind = ?1 AND active = 1",
     error);
   if (s == NULL)
     return NULL;
@@ -137,7 +136,7 @@ DbModel *
 db_models_get (Db *db, gint64 id, GError **error)
 {
   g_autoptr (DbStatement) s = db_prepare (
-    db, "SELECT " MODEL_COLUMNS ", m.blob FROM model AS m WHERE m.id = ?1", error);
+    db, "SELECT " MODEL_COLUMNS ", blob FROM model WHERE id = ?1", error);
   if (s == NULL)
     return NULL;
   db_bind_int64 (s, 1, id);
@@ -151,7 +150,7 @@ GPtrArray *
 db_models_list (Db *db, const char *kind, GError **error)
 {
   g_autoptr (DbStatement) s = db_prepare (
-    db, "SELECT " MODEL_COLUMNS ", NULL FROM model AS m WHERE m.kind = ?1 ORDER BY m.id DESC",
+    db, "SELECT " MODEL_COLUMNS ", NULL FROM model WHERE kind = ?1 ORDER BY id DESC",
     error);
   if (s == NULL)
     return NULL;
@@ -201,11 +200,9 @@ db_models_prune (Db *db, const char *kind, guint keep, guint *dropped, GError **
 {
   g_autoptr (DbStatement) s = db_prepare (
     db,
-    "UPDATE model SET blob = NULL WHERE kind = ?1 AND typeof (blob) <> 'null'"
-    "  AND id IS NOT (SELECT id FROM model WHERE kind = ?1 AND active = 1)"
-    "  AND id NOT IN (SELECT id FROM model WHERE kind = ?1 AND typeof (blob) <> 'null'"
-    "    AND id IS NOT (SELECT id FROM model WHERE kind = ?1 AND active = 1)"
-    "    ORDER BY id DESC LIMIT ?2)"
+    "UPDATE model SET blob = NULL WHERE kind = ?1 AND active = 0 AND typeof (blob) <> 'null'"
+    "  AND id NOT IN (SELECT id FROM model"
+    "    WHERE kind = ?1 AND active = 0 AND typeof (blob) <> 'null' ORDER BY id DESC LIMIT ?2)"
     "  AND id NOT IN (SELECT e.value FROM batch, json_each (args) AS e"
     "    WHERE batch.kind IN (" DB_VERSION_KINDS ") AND e.key IN ('before', 'after'))",
     error);

@@ -149,6 +149,18 @@ test_no_collisions (Fixture *f, gconstpointer data)
         undo (f);
       }
   g_assert_true (g_hash_table_add (seen, digest (f)));
+
+  /* One label whose class reads like the end of another label and the next one. */
+  static const char *const steps[] = {
+    "DELETE FROM label; INSERT INTO label (id, kind, name, key, class_name)"
+    " VALUES (1, 'tag', 'a', 'a', 'x'), (2, 'tag', 'b', 'b', NULL)",
+    "DELETE FROM label WHERE id = 2; UPDATE label SET class_name = 'xt2ttagn'",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_assert_true (db_execute (f->db, steps[i], &error));
+      g_assert_true (g_hash_table_add (seen, digest (f)));
+    }
 }
 
 int

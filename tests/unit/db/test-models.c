@@ -117,6 +117,12 @@ test_prune (Fixture *f, gconstpointer data)
   g_assert_true (db_models_activate (f->db, 6, &error));
   g_assert_true (db_models_prune (f->db, DB_LEARNED, 0, NULL, &error));
   assert_blobs (f, "6 8 9");
+  g_assert_cmpint (db_models_add (f->db, DB_LEARNED, 1, NULL, blob, &error), ==, 10);
+  g_assert_cmpint (db_models_add (f->db, DB_LEARNED, 1, NULL, blob, &error), ==, 11);
+  g_assert_true (db_models_prune (f->db, DB_LEARNED, 1, &dropped, &error));
+  g_assert_cmpuint (dropped, ==, 1);
+  assert_blobs (f, "8 9 10 11");
+  g_assert_true (db_models_prune (f->db, DB_LEARNED, 0, &dropped, &error));
   /* None is active. */
   g_assert_true (db_models_deactivate (f->db, DB_LEARNED, &error));
   g_assert_true (db_models_prune (f->db, DB_LEARNED, 0, &dropped, &error));

@@ -175,12 +175,16 @@ test_photos (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   World w = make_world (f);
+  gint64 cat = add_label (f, DB_LABEL_TAG, "cat");
+  tag_photo (f, w.a, cat, FALSE);
   dismiss_all (f, &w);
+  dismiss (f, w.a, cat);
   g_assert_true (db_photos_mark_missing (f->db, &w.a, 1, NULL, &error));
   g_assert_true (is_dismissed (f, w.a, w.album));
   /* It turns up elsewhere, where it was filed at once. */
   gint64 found = add_photo (f, "moved/a.jpg");
   file_photo (f, found, w.other);
+  tag_photo (f, found, cat, TRUE);
   dismiss (f, found, w.other);
   DbResult result = make_result (found, "a.jpg");
   DbSaved saved;
@@ -190,6 +194,7 @@ test_photos (Fixture *f, gconstpointer data)
   g_assert_false (is_dismissed (f, w.a, w.album));
   g_assert_true (is_dismissed (f, w.a, w.other));
   g_assert_true (is_dismissed (f, w.a, w.tag));
+  g_assert_false (is_dismissed (f, w.a, cat));
 
   DbResult other = make_result (w.a, "another picture");
   save (f, &other, &saved);
