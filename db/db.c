@@ -205,6 +205,17 @@ db_begin (Db *db, GError **error)
 }
 
 gboolean
+db_begin_read (Db *db, GError **error)
+{
+  g_return_val_if_fail (db->depth == 0, FALSE);
+
+  if (!db_execute (db, "BEGIN", error))
+    return FALSE;
+  db->depth++;
+  return TRUE;
+}
+
+gboolean
 db_commit (Db *db, GError **error)
 {
   g_assert (db->depth > 0);

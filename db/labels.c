@@ -189,6 +189,12 @@ db_labels_free_name (Db *db, const char *kind, const char *name, gint64 except, 
     }
 }
 
+gboolean
+db_labels_is_refused (Db *db, DbLabelKind kind, const char *class_name, GError **error)
+{
+  return find_label (db, REFUSED, db_label_kind_word (kind), class_name, error) > 0;
+}
+
 static gint64
 insert_label (Db *db, DbLabelKind kind, const char *name, DbOrigin origin, const char *class_name,
               GError **error)

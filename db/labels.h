@@ -39,6 +39,8 @@ gint64 db_labels_find (Db *db, DbLabelKind kind, const char *name, GError **erro
  * of the owner: not journalled). 0 without an error when the owner removed it. -1 on error. */
 gint64 db_labels_ensure (Db *db, DbLabelKind kind, const char *class_name, DbOrigin origin,
                          GError **error);
+/* Whether the owner removed the label that stood for @class_name. FALSE on an error as well. */
+gboolean db_labels_is_refused (Db *db, DbLabelKind kind, const char *class_name, GError **error);
 gboolean db_labels_set_threshold (Db *db, gint64 id, double threshold, GError **error);
 
 /* Acts of the owner, between db_journal_begin () and _commit (). */
