@@ -11,33 +11,62 @@ enum
 {
   LEVELS = 64,
   COLOURS = 4096, /* 4 bits a channel */
-  TOP = 16
+  TOP = 16,
+  SQUARES = 64    /* along the longer side, for the spread of the tint */
 };
 
-/* First and second moments of luma y and of the tints r - g and b - g, all over 0..1. */
+/* Sums of the tints r - g and b - g and of their squares over pixels of one luma. */
 typedef struct
 {
-  double y, yy;
-  double t[2], tt[2], ty[2];
+  double n, t[2], tt[2];
 } Moments;
 
-/* Standard deviation of the tints around their best lines over luma: a picture toned in one hue has
- * tints that depend on luma alone. */
+/* Standard deviation of the tints around their means for each luma: in a toned picture, whether of
+ * one hue or of a curve through several, the tint depends on luma alone. Squares of pixels are
+ * averaged first, some 64 along the longer side, since the colour of single pixels is mostly what
+ * the compression made of it. */
 static double
-spread_around_lines (const Moments *m, double n)
+tint_spread (const NnImage *image)
 {
-  const double var_y = m->yy / n - m->y / n * (m->y / n);
-  double rest = 0;
+  const int longer = image->width > image->height ? image->width : image->height;
+  const int side = longer >= 2 * SQUARES ? longer / SQUARES : 1;
+  Moments moments[LEVELS] = { 0 };
+  double rest = 0, n = 0;
 
-  for (int i = 0; i < 2; i++)
-    {
-      double mean = m->t[i] / n;
-      double variance = m->tt[i] / n - mean * mean;
-      double covariance = m->ty[i] / n - mean * (m->y / n);
+  for (int top = 0; top < image->height; top += side)
+    for (int left = 0; left < image->width; left += side)
+      {
+        const int bottom = top + side < image->height ? top + side : image->height;
+        const int right = left + side < image->width ? left + side : image->width;
+        uint32_t sum[3] = { 0 };
 
-      rest += variance - (var_y > 1e-9 ? covariance * covariance / var_y : 0);
-    }
-  return sqrt (fmax (rest, 0));
+        for (int y = top; y < bottom; y++)
+          {
+            const uint8_t *p = image->rgb + (size_t) y * image->stride + (size_t) left * 3;
+
+            for (int x = left; x < right; x++, p += 3)
+              for (int c = 0; c < 3; c++)
+                sum[c] += p[c];
+          }
+
+        const double scale = 1.0 / (255.0 * (bottom - top) * (right - left));
+        const double r = sum[0] * scale, g = sum[1] * scale, b = sum[2] * scale;
+        const double tint[2] = { r - g, b - g };
+        Moments *m = &moments[(int) ((0.299 * r + 0.587 * g + 0.114 * b) * (LEVELS - 1) + 0.5)];
+
+        m->n++;
+        for (int i = 0; i < 2; i++)
+          {
+            m->t[i] += tint[i];
+            m->tt[i] += tint[i] * tint[i];
+          }
+      }
+  for (int k = 0; k < LEVELS; k++)
+    for (int i = 0; i < 2 && moments[k].n > 0; i++)
+      rest += moments[k].tt[i] - moments[k].t[i] * moments[k].t[i] / moments[k].n;
+  for (int k = 0; k < LEVELS; k++)
+    n += moments[k].n;
+  return sqrt (fmax (rest, 0) / n);
 }
 
 static int
@@ -66,8 +95,8 @@ nn_tone_cues (const NnImage *image, float cues[NN_N_CUES])
   const double n = (double) image->width * image->height;
   const size_t stride = image->stride;
   double saturation = 0;
+  double sum = 0, squares = 0, tint_red = 0, tint_blue = 0;
   size_t near_grey = 0, flat = 0, inner;
-  Moments m = { 0 };
 
   for (int y = 0; y < image->height; y++)
     {
@@ -80,18 +109,13 @@ nn_tone_cues (const NnImage *image, float cues[NN_N_CUES])
           const int most = r > g ? (r > b ? r : b) : (g > b ? g : b);
           const int least = r < g ? (r < b ? r : b) : (g < b ? g : b);
           const double luma = (0.299 * r + 0.587 * g + 0.114 * b) / 255; /* ITU-R BT.601 */
-          const double tint[2] = { (r - g) / 255.0, (b - g) / 255.0 };
 
           saturation += most - least;
           near_grey += most - least < 16;
-          m.y += luma;
-          m.yy += luma * luma;
-          for (int i = 0; i < 2; i++)
-            {
-              m.t[i] += tint[i];
-              m.tt[i] += tint[i] * tint[i];
-              m.ty[i] += tint[i] * luma;
-            }
+          sum += luma;
+          squares += luma * luma;
+          tint_red += r - g;
+          tint_blue += b - g;
           levels[(int) (luma * (LEVELS - 1) + 0.5)]++;
           colours[(r >> 4) << 8 | (g >> 4) << 4 | b >> 4]++;
           if (has_below && x + 1 < image->width)
@@ -102,11 +126,11 @@ nn_tone_cues (const NnImage *image, float cues[NN_N_CUES])
   inner = (size_t) (image->width - 1) * (size_t) (image->height - 1);
   cues[NN_CUE_SATURATION] = (float) (saturation / n / 255);
   cues[NN_CUE_NEAR_GREY] = (float) ((double) near_grey / n);
-  cues[NN_CUE_LUMINANCE] = (float) (m.y / n);
-  cues[NN_CUE_CONTRAST] = (float) sqrt (fmax (m.yy / n - m.y / n * (m.y / n), 0));
-  cues[NN_CUE_TINT_RED] = (float) (m.t[0] / n);
-  cues[NN_CUE_TINT_BLUE] = (float) (m.t[1] / n);
-  cues[NN_CUE_TINT_SPREAD] = (float) spread_around_lines (&m, n);
+  cues[NN_CUE_LUMINANCE] = (float) (sum / n);
+  cues[NN_CUE_CONTRAST] = (float) sqrt (fmax (squares / n - sum / n * (sum / n), 0));
+  cues[NN_CUE_TINT_RED] = (float) (tint_red / n / 255);
+  cues[NN_CUE_TINT_BLUE] = (float) (tint_blue / n / 255);
+  cues[NN_CUE_TINT_SPREAD] = (float) tint_spread (image);
   cues[NN_CUE_ASPECT] = (float) log ((double) image->width / image->height);
   cues[NN_CUE_FLATNESS] = inner > 0 ? (float) ((double) flat / (double) inner) : 0;
   cues[NN_CUE_TOP_LEVEL] = share_of_largest (levels, LEVELS, 1, n);

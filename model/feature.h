@@ -27,7 +27,7 @@ typedef enum
   NN_CUE_CONTRAST,     /* standard deviation of luma, 0..1 */
   NN_CUE_TINT_RED,     /* mean of (r - g), -1..1: sepia is a constant tint */
   NN_CUE_TINT_BLUE,    /* mean of (b - g), -1..1 */
-  NN_CUE_TINT_SPREAD,  /* standard deviation of the tint around its line: ~0 for one-hue pictures */
+  NN_CUE_TINT_SPREAD,  /* deviation of the tint from what its luma says: ~0 for toned pictures */
   NN_CUE_ASPECT,       /* ln (width / height) of the oriented photo */
   NN_CUE_FLATNESS,     /* share of pixels equal to their right and lower neighbour */
   NN_CUE_TOP_LEVEL,    /* share of the fullest of 64 grey levels */

@@ -22,19 +22,22 @@ typedef struct
   int n, n_features, n_classes;
   double c;
   const NnLogistic *prior;
-  const float *class_weight; // (n_classes), or NULL
+  const NnLogisticOptions *options;
   float *weight;             // (n_classes, n_features), then the biases: the variables in float
   float *logits;             // (n, n_classes), overwritten by the derivatives
   float *gradient;           // (n_classes, n_features)
 } Problem;
 
-/* logits = x weight^T + bias */
+/* logits = x weight^T + bias (+ offset) */
 static void
-compute_logits (float *logits, const float *x, const float *weight, const float *bias, int n,
-                int n_features, int n_classes)
+compute_logits (float *logits, const float *x, const float *weight, const float *bias,
+                const float *offset, int n, int n_features, int n_classes)
 {
-  for (int i = 0; i < n; i++)
-    memcpy (logits + (size_t) i * (size_t) n_classes, bias, sizeof (float) * (size_t) n_classes);
+  size_t k = (size_t) n_classes;
+
+  for (size_t i = 0; i < (size_t) n; i++)
+    for (size_t j = 0; j < k; j++)
+      logits[i * k + j] = bias[j] + (offset != NULL ? offset[i * k + j] : 0);
   nn_gemm (false, true, n, n_classes, n_features, 1, x, n_features, weight, n_features, 1, logits,
            n_classes);
 }
@@ -47,13 +50,15 @@ objective (const double *v, double *gradient, void *user)
   size_t n_weights = (size_t) p->n_classes * (size_t) p->n_features;
   float *bias = p->weight + n_weights;
   double *bias_gradient = gradient + n_weights;
-  NnSoftmaxLossOptions options = { .class_weight = p->class_weight };
+  NnSoftmaxLossOptions options = { .class_weight = p->options->class_weight,
+                                   .row_weight = p->options->row_weight };
   double loss, penalty = 0;
 
   for (size_t i = 0; i < n_weights + (size_t) p->n_classes; i++)
     p->weight[i] = (float) v[i];
 
-  compute_logits (p->logits, p->x, p->weight, bias, p->n, p->n_features, p->n_classes);
+  compute_logits (p->logits, p->x, p->weight, bias, p->options->offset, p->n, p->n_features,
+                  p->n_classes);
   loss = nn_softmax_cross_entropy (p->logits, p->logits, p->y, p->n, p->n_classes, &options).sum;
   nn_gemm (true, false, p->n_classes, p->n_features, p->n, 1, p->logits, p->n_classes, p->x,
            p->n_features, 0, p->gradient, p->n_features);
@@ -67,7 +72,7 @@ objective (const double *v, double *gradient, void *user)
     }
   for (int k = 0; k < p->n_classes; k++)
     bias_gradient[k] = 0;
-  for (int i = 0; i < p->n; i++)
+  for (int i = 0; i < p->n && !p->options->no_bias; i++)
     for (int k = 0; k < p->n_classes; k++)
       bias_gradient[k] += p->logits[(size_t) i * (size_t) p->n_classes + (size_t) k];
   return loss + penalty / (2 * p->c);
@@ -117,7 +122,7 @@ nn_logistic_train (NnLogistic *head, const float *x, const int *y, int n, int n_
 
   p.c = o->c > 0 ? o->c : 10;
   p.prior = o->prior;
-  p.class_weight = o->class_weight;
+  p.options = o;
   p.weight = malloc (sizeof (float) * n_variables);
   p.gradient = malloc (sizeof (float) * n_weights);
   p.logits = malloc (sizeof (float) * (size_t) n * (size_t) n_classes);
@@ -177,7 +182,7 @@ out:
 void
 nn_logistic_predict (const NnLogistic *head, const float *x, int n, float *p)
 {
-  compute_logits (p, x, head->weight, head->bias, n, head->n_features, head->n_classes);
+  compute_logits (p, x, head->weight, head->bias, NULL, n, head->n_features, head->n_classes);
   nn_softmax (p, p, n, head->n_classes);
 }
 

@@ -1,10 +1,12 @@
 /* logistic.h: multinomial logistic regression, trained by L-BFGS on cblas.
  *
- *   minimise  sum_i w_i * CE (softmax (W x_i + b), y_i)  +  1/(2 C) * ||W - W0||^2
+ *   minimise  sum_i w_i * CE (softmax (o_i + W x_i + b), y_i)  +  1/(2 C) * ||W - W0||^2
  *
  * which is the objective of scikit-learn's multinomial LogisticRegression (C), with an optional
- * prior W0 (MAP). Rows x_i are used as given: normalise before (nn_l2_normalise). The bias is not
- * penalised. Two classes keep one row of weights each, here as for any other number, so that a
+ * prior W0 (MAP) and optional fixed offsets o_i, the logits of an earlier opinion: what is learned
+ * is then how the facts differ from it. Rows x_i are used as given: normalise before
+ * (nn_l2_normalise). The bias is not penalised; who wants that leaves it out and gives the rows a
+ * constant column. Two classes keep one row of weights each, here as for any other number, so that a
  * third album changes nothing for the first two; scikit-learn switches to a single row there, which
  * is this objective at 2 C: LogisticRegression (C=2 * c) agrees.
  *
@@ -31,6 +33,9 @@ typedef struct
   int max_iterations;             /* 0 means 200 */
   double tolerance;               /* largest gradient entry at which to stop; 0 means 1e-4 */
   const float *class_weight;      /* n_classes, or NULL */
+  const float *row_weight;        /* n, or NULL */
+  const float *offset;            /* n x n_classes, or NULL; prediction does not add it */
+  bool no_bias;                   /* the bias stays what it is in start or prior, else 0 */
   const NnLogistic *start;        /* warm start, or NULL */
   const NnLogistic *prior;        /* W0, or NULL for zero */
   bool (*keep_going) (void *user); /* NULL, or false to cancel */

@@ -459,12 +459,13 @@ bool
 nn_onnx_read (NnNet *net, const void *data, size_t size, NnError *err)
 {
   ProtobufCMessage *message
-      = nn_onnx_unpack (&onnx__model_proto__descriptor, data, size, net->heap.limit, err);
+      = nn_proto_unpack (&onnx__model_proto__descriptor, data, size, net->heap.limit,
+                         "an ONNX ModelProto", err);
   bool ok;
 
   if (message == NULL)
     return false;
   ok = read_model (net, (const Onnx__ModelProto *) message, err) && nn_graph_sort (net, err);
-  nn_onnx_free_message (message);
+  nn_proto_free (message);
   return ok;
 }

@@ -15,7 +15,7 @@
 #define MAX_NAMES_BYTES ((size_t) 1 << 20)
 #define MAX_NETWORK_BYTES ((size_t) 1 << 30)
 /* Changes whenever the same files would give other features. */
-#define RECIPE 1
+#define RECIPE 2
 
 typedef struct
 {

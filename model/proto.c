@@ -4,7 +4,7 @@
  * size of a message made of empty sub-messages. So the nesting is measured first, in a walk over
  * the wire format, and the allocator that it is given stops at a limit.
  */
-#include "onnx.h"
+#include "proto.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,8 +98,8 @@ budget_free_cb (void *user, void *data)
 }
 
 ProtobufCMessage *
-nn_onnx_unpack (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
-                size_t max_bytes, NnError *err)
+nn_proto_unpack (const ProtobufCMessageDescriptor *descriptor, const void *data, size_t size,
+                 size_t max_bytes, const char *what, NnError *err)
 {
   Budget budget = { max_bytes, false };
   ProtobufCAllocator allocator = { budget_alloc_cb, budget_free_cb, &budget };
@@ -108,22 +108,19 @@ nn_onnx_unpack (const ProtobufCMessageDescriptor *descriptor, const void *data, 
   if (size == 0 || !check_depth (descriptor, data, (const uint8_t *) data + size, 0))
     {
       nn_fail (err, NN_ERROR_FORMAT,
-               "not an ONNX %s: the protobuf message is malformed or nested too deeply",
-               descriptor->short_name);
+               "not %s: the protobuf message is malformed or nested too deeply", what);
       return NULL;
     }
   message = protobuf_c_message_unpack (descriptor, &allocator, size, data);
   if (message == NULL && budget.refused)
-    nn_fail (err, NN_ERROR_MEMORY, "not enough memory for an ONNX %s of %zu bytes",
-             descriptor->short_name, size);
+    nn_fail (err, NN_ERROR_MEMORY, "not enough memory for %s of %zu bytes", what, size);
   else if (message == NULL)
-    nn_fail (err, NN_ERROR_FORMAT, "not an ONNX %s: the protobuf message is malformed",
-             descriptor->short_name);
+    nn_fail (err, NN_ERROR_FORMAT, "not %s: the protobuf message is malformed", what);
   return message;
 }
 
 void
-nn_onnx_free_message (ProtobufCMessage *message)
+nn_proto_free (ProtobufCMessage *message)
 {
   if (message != NULL)
     protobuf_c_message_free_unpacked (message, NULL);

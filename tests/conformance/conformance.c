@@ -41,13 +41,14 @@ read_tensor (const char *path, NnHeap *heap, NnTensor *t, char **name, NnError *
 
   if (data == NULL)
     return false;
-  message = nn_onnx_unpack (&onnx__tensor_proto__descriptor, data, size, MAX_FILE, err);
+  message = nn_proto_unpack (&onnx__tensor_proto__descriptor, data, size, MAX_FILE,
+                             "an ONNX TensorProto", err);
   free (data);
   if (message == NULL)
     return false;
   *name = g_strdup (((Onnx__TensorProto *) message)->name);
   ok = nn_onnx_tensor (heap, (Onnx__TensorProto *) message, t, err);
-  nn_onnx_free_message (message);
+  nn_proto_free (message);
   return ok;
 }
 
@@ -194,8 +195,8 @@ is_claimed (const char *model, char **label)
   *label = NULL;
   if (data == NULL)
     return false;
-  proto = (Onnx__ModelProto *) nn_onnx_unpack (&onnx__model_proto__descriptor, data, size, MAX_FILE,
-                                               NULL);
+  proto = (Onnx__ModelProto *) nn_proto_unpack (&onnx__model_proto__descriptor, data, size,
+                                                MAX_FILE, "an ONNX ModelProto", NULL);
   free (data);
   if (proto == NULL || proto->graph == NULL)
     return false;
@@ -219,7 +220,7 @@ is_claimed (const char *model, char **label)
       g_free (*label);
       *label = g_strdup ("(several operators)");
     }
-  nn_onnx_free_message ((ProtobufCMessage *) proto);
+  nn_proto_free ((ProtobufCMessage *) proto);
   return claimed;
 }
 

@@ -1,0 +1,53 @@
+/* learn-private.h: what learn-*.c share. */
+#pragma once
+
+#include "span.h"
+#include "taste.h"
+
+#define NN_ALBUM_C 10   /* inverse penalty of the album head */
+#define NN_PRIOR_OWN 0.01 /* probability at which an album of the owner begins */
+#define NN_NEAREST 3
+#define NN_NEAR_SHARE 0.2f /* of the softmax in the score of nearness */
+#define NN_TORN_BELOW 0.5f
+#define NN_VOUCH 0.3f     /* what the starter album counts for in that score, while */
+#define NN_VOUCH_FACTS 5  /* the album has no more examples than that */
+#define NN_MOST_NEAR 48 /* examples an album that nearness is measured to */
+#define NN_FOLDS 5
+#define NN_FEW_FACTS 30 /* up to so many, twice as many folds: none can be spared */
+#define NN_N_BLENDS 6 /* a kept taste has the number of its blend: new ones come at the end */
+
+/* prior_k of the classes for one row of traits. */
+void nn_learn_priors (const NnTaste *taste, const float *traits, float *prior);
+/* prior_t of a tag. */
+float nn_learn_tag_prior (const NnTraitLayout *layout, int source, float threshold,
+                          const float *traits);
+
+/* Which fold row i is held out with: rows of one class go round. @fold receives n numbers. */
+void nn_learn_folds (const int *y, int n, int n_classes, int n_folds, int *fold);
+
+/* Held-out logits @held (n x n_classes, with @offset) of a regression on @span by cross-validation;
+ * each fold's classes weigh what they weigh in the whole, so that a class is not held to be rarer
+ * for having been held out. @blind (n) receives whether a row's class was not seen in its fold. */
+bool nn_learn_hold_out (const NnSpan *span, const float *offset, const int *y, int n_classes,
+                        const NnFacts *facts, float *held, bool *blind, NnError *err);
+
+/* Mean of the NN_NEAREST largest of @n cosines, that of @except (or -1) left out; of fewer where
+ * there are fewer, 0 without any. */
+float nn_learn_mean_of_nearest (const float *cosines, int n, int except);
+
+/* What the starter album for which album @k stands adds to the score of nearness: much while there are
+ * few examples, little when there are many. */
+float nn_learn_vouch (const NnTaste *taste, int k, const float *traits);
+
+/* Chooses near, near_begin and near_x among the examples, which are facts->filing_* in that order. */
+bool nn_learn_choose_near (NnTaste *taste, const NnFacts *facts, NnError *err);
+/* far_limit, from the examples that are found right held out (@held: logits, n_examples x
+ * n_classes), each judged by the others. */
+bool nn_learn_far_limit (NnTaste *taste, const NnFacts *facts, const float *held, NnError *err);
+
+/* Parts of nn_taste_learn (). @taste has its layout, albums and sizes set. */
+bool nn_learn_albums (NnTaste *taste, const NnFacts *facts, NnError *err);
+bool nn_learn_tags (NnTaste *taste, const NnFacts *facts, NnError *err);
+
+/* Rounds weights to what a file keeps of them, so that a taste that was kept judges the same. */
+void nn_learn_round (float *x, size_t n);

@@ -1,0 +1,289 @@
+/* learn.c: learning from facts: checks, and what albums and tags have in common. */
+#include "learn-private.h"
+
+#include "calibrate.h"
+#include "gemm.h"
+#include "logistic.h"
+#include "softmax.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SMALLEST_SHARE 1e-3f /* of a starter album: below it, it does not matter how far below */
+#define SMALLEST_SCORE 1e-3f /* of a detector */
+#define PRIOR_OWN_TAG (-2.0f)
+
+/* --- Priors --------------------------------------------------------------------------------- */
+
+/* What the starter gives to none of the albums that stand for its own is left to those of the owner,
+ * divided equally: where he has removed "Documents", a receipt is likelier to be one of his albums
+ * than a screenshot. */
+void
+nn_learn_priors (const NnTaste *taste, const float *traits, float *prior)
+{
+  const float *share = nn_traits_starter (&taste->layout, traits);
+  float left = taste->none ? 1 - share[taste->layout.albums] : 1;
+  int n_own = 0;
+
+  for (int k = 0; k < taste->n_albums; k++)
+    if (taste->starter[k] >= 0)
+      left -= share[taste->starter[k]];
+    else
+      n_own++;
+  left = fmaxf (left / (float) (n_own > 0 ? n_own : 1), (float) NN_PRIOR_OWN);
+
+  for (int k = 0; k < taste->n_albums; k++)
+    prior[k] = (float) NN_TEMPERATURE
+               * logf (taste->starter[k] >= 0 ? fmaxf (share[taste->starter[k]], SMALLEST_SHARE)
+                                              : left);
+  if (taste->none)
+    prior[taste->n_albums]
+        = (float) NN_TEMPERATURE * logf (fmaxf (share[taste->layout.albums], SMALLEST_SHARE));
+}
+
+static float
+logit (float p)
+{
+  p = fminf (fmaxf (p, SMALLEST_SCORE), 1 - SMALLEST_SCORE);
+  return logf (p / (1 - p));
+}
+
+/* How sure it is that people would call it a photo without colour: a page of paper is none, nor is
+ * a blank frame. */
+static float
+toned_photo (const float *tones)
+{
+  return tones[NN_TONE_LUMINANCE] > 0.85f || tones[NN_TONE_CONTRAST] < 0.04f
+             ? 0
+             : tones[NN_TONE_TONED];
+}
+
+float
+nn_learn_tag_prior (const NnTraitLayout *layout, int source, float threshold, const float *traits)
+{
+  if (source == NN_TAG_OWN)
+    return PRIOR_OWN_TAG;
+  return logit (source == NN_TAG_TONED ? toned_photo (nn_traits_tones (layout, traits))
+                                       : nn_traits_objects (layout, traits)[source])
+         - logit (threshold);
+}
+
+/* --- Cross-validation ------------------------------------------------------------------------- */
+
+void
+nn_learn_folds (const int *y, int n, int n_classes, int n_folds, int *fold)
+{
+  int next = 0;
+
+  for (int k = 0; k < n_classes; k++)
+    for (int i = 0; i < n; i++)
+      if (y[i] == k)
+        fold[i] = next++ % n_folds;
+}
+
+typedef struct
+{
+  float *x, *offset, *weight; /* of the rows that are not held out */
+  int *y, *fold;
+  int *count, *kept;          /* of rows, a class */
+} Folds;
+
+static bool
+train_fold (Folds *f, int fold, const NnSpan *span, const float *offset, const int *y, int n_classes,
+            const NnFacts *facts, float *held, bool *blind, NnError *err)
+{
+  size_t width = (size_t) span->width, k = (size_t) n_classes;
+  NnLogistic head = { 0 };
+  int n = 0;
+
+  memset (f->kept, 0, sizeof (int) * k);
+  for (int i = 0; i < span->n; i++)
+    if (f->fold[i] != fold)
+      {
+        memcpy (f->x + (size_t) n * width, span->rows + (size_t) i * width, sizeof (float) * width);
+        memcpy (f->offset + (size_t) n * k, offset + (size_t) i * k, sizeof (float) * k);
+        f->y[n++] = y[i];
+        f->kept[y[i]]++;
+      }
+  for (int i = 0; i < n; i++)
+    f->weight[i] = (float) f->count[f->y[i]] / (float) f->kept[f->y[i]];
+
+  if (n > 0)
+    {
+      NnLogisticOptions options = { .c = NN_ALBUM_C,
+                                    .offset = f->offset,
+                                    .row_weight = f->weight,
+                                    .no_bias = true,
+                                    .tolerance = 1e-3,
+                                    .keep_going = facts->keep_going,
+                                    .user = facts->user };
+
+      if (!nn_logistic_train (&head, f->x, f->y, n, span->width, n_classes, &options, NULL, err))
+        return false;
+    }
+  for (int i = 0; i < span->n; i++)
+    if (f->fold[i] == fold)
+      {
+        float *z = held + (size_t) i * k;
+
+        memcpy (z, offset + (size_t) i * k, sizeof (float) * k);
+        if (n > 0)
+          nn_gemm (false, true, 1, n_classes, span->width, 1, span->rows + (size_t) i * width,
+                   span->width, head.weight, span->width, 1, z, n_classes);
+        blind[i] = f->kept[y[i]] == 0;
+      }
+  nn_logistic_clear (&head);
+  return true;
+}
+
+bool
+nn_learn_hold_out (const NnSpan *span, const float *offset, const int *y, int n_classes,
+                   const NnFacts *facts, float *held, bool *blind, NnError *err)
+{
+  size_t n = (size_t) span->n, k = (size_t) n_classes;
+  int n_folds = span->n > NN_FEW_FACTS ? NN_FOLDS : span->n < 2 * NN_FOLDS ? span->n : 2 * NN_FOLDS;
+  Folds f = { .x = malloc (sizeof (float) * (n * (size_t) span->width + 1)),
+              .offset = malloc (sizeof (float) * (n * k + 1)),
+              .weight = malloc (sizeof (float) * (n + 1)),
+              .y = malloc (sizeof (int) * (n + 1)),
+              .fold = malloc (sizeof (int) * (n + 1)),
+              .count = calloc (k + 1, sizeof (int)),
+              .kept = malloc (sizeof (int) * (k + 1)) };
+  bool ok = f.x != NULL && f.offset != NULL && f.weight != NULL && f.y != NULL && f.fold != NULL
+            && f.count != NULL && f.kept != NULL;
+
+  if (!ok)
+    nn_fail (err, NN_ERROR_MEMORY, "out of memory: cross-validation of %d examples", span->n);
+  else
+    {
+      nn_learn_folds (y, span->n, n_classes, n_folds, f.fold);
+      for (int i = 0; i < span->n; i++)
+        f.count[y[i]]++;
+    }
+  for (int fold = 0; fold < n_folds && ok; fold++)
+    ok = train_fold (&f, fold, span, offset, y, n_classes, facts, held, blind, err);
+  free (f.x);
+  free (f.offset);
+  free (f.weight);
+  free (f.y);
+  free (f.fold);
+  free (f.count);
+  free (f.kept);
+  return ok;
+}
+
+/* --- Nearness --------------------------------------------------------------------------------- */
+
+float
+nn_learn_mean_of_nearest (const float *cosines, int n, int except)
+{
+  float best[NN_NEAREST];
+  int found = 0;
+  float sum = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      int place = found;
+
+      if (i == except)
+        continue;
+      while (place > 0 && best[place - 1] < cosines[i])
+        place--;
+      if (place >= NN_NEAREST)
+        continue;
+      if (found < NN_NEAREST)
+        found++;
+      for (int k = found - 1; k > place; k--)
+        best[k] = best[k - 1];
+      best[place] = cosines[i];
+    }
+  for (int k = 0; k < found; k++)
+    sum += best[k];
+  return found > 0 ? sum / (float) found : 0;
+}
+
+void
+nn_learn_round (float *x, size_t n)
+{
+  uint16_t half[256];
+
+  for (size_t i = 0; i < n; i += sizeof half / sizeof *half)
+    {
+      size_t count = n - i < sizeof half / sizeof *half ? n - i : sizeof half / sizeof *half;
+
+      nn_half_from_float (half, x + i, count);
+      nn_half_to_float (x + i, half, count);
+    }
+}
+
+/* --- The whole --------------------------------------------------------------------------------- */
+
+static bool
+check (const NnFacts *f, NnError *err)
+{
+  if (f->layout.embedding < 1 || f->layout.albums < 0 || f->layout.objects < 0 || f->n_rows < 0
+      || f->n_albums < 0 || f->n_tags < 0 || f->n_labelled < 0 || f->n_labelled > f->n_rows)
+    return nn_fail (err, NN_ERROR_ARGUMENT, "facts of a size that makes no sense");
+  for (int k = 0; k < f->n_albums; k++)
+    if (f->starter[k] < -1 || f->starter[k] >= f->layout.albums)
+      return nn_fail (err, NN_ERROR_ARGUMENT, "album %d stands for starter album %d of %d", k,
+                      f->starter[k], f->layout.albums);
+  for (int i = 0; i < f->n_filings; i++)
+    if (f->filing_row[i] < 0 || f->filing_row[i] >= f->n_labelled || f->filing_album[i] < 0
+        || f->filing_album[i] >= f->n_albums + (f->none ? 1 : 0))
+      return nn_fail (err, NN_ERROR_ARGUMENT, "fact %d files row %d of %d in album %d of %d", i,
+                      f->filing_row[i], f->n_labelled, f->filing_album[i], f->n_albums);
+  for (int t = 0; t < f->n_tags; t++)
+    if (f->tags[t].source < NN_TAG_TONED || f->tags[t].source >= f->layout.objects)
+      return nn_fail (err, NN_ERROR_ARGUMENT, "tag %d has object class %d of %d for a source", t,
+                      f->tags[t].source, f->layout.objects);
+  for (int i = 0; i < f->n_taggings; i++)
+    if (f->taggings[i].row < 0 || f->taggings[i].row >= f->n_labelled || f->taggings[i].tag < 0
+        || f->taggings[i].tag >= f->n_tags)
+      return nn_fail (err, NN_ERROR_ARGUMENT, "fact %d gives row %d of %d tag %d of %d", i,
+                      f->taggings[i].row, f->n_labelled, f->taggings[i].tag, f->n_tags);
+  return true;
+}
+
+NnTaste *
+nn_taste_learn (const NnFacts *facts, NnError *err)
+{
+  NnTaste *taste;
+
+  if (!check (facts, err))
+    return NULL;
+  taste = calloc (1, sizeof *taste);
+  if (taste == NULL)
+    {
+      nn_fail (err, NN_ERROR_MEMORY, "out of memory: learning");
+      return NULL;
+    }
+  taste->layout = facts->layout;
+  taste->starter_threshold = facts->starter_threshold;
+  taste->n_albums = facts->n_albums;
+  taste->none = facts->none;
+  taste->n_tags = facts->n_tags;
+  if (nn_learn_albums (taste, facts, err) && nn_learn_tags (taste, facts, err))
+    return taste;
+  nn_taste_free (taste);
+  return NULL;
+}
+
+void
+nn_taste_free (NnTaste *taste)
+{
+  if (taste == NULL)
+    return;
+  for (int t = 0; t < taste->n_tags && taste->tags != NULL; t++)
+    free (taste->tags[t].weight);
+  free (taste->tags);
+  free (taste->starter);
+  free (taste->weight);
+  free (taste->bias);
+  free (taste->examples);
+  free (taste->near);
+  free (taste->near_begin);
+  free (taste->near_x);
+  free (taste);
+}
