@@ -379,23 +379,46 @@ tell_saved (GPtrArray *results, const DbSaved *saved)
   return news;
 }
 
+/* What was not saved, because the file had changed again, is put once more when it is read next. */
+static void
+put_traits (ShoeboxTraitStore *traits, GPtrArray *results)
+{
+  for (guint i = 0; i < results->len; i++)
+    {
+      const ImporterResult *result = g_ptr_array_index (results, i);
+
+      if (result->feature != NULL)
+        shoebox_trait_store_put (traits, result->id, result->feature);
+    }
+}
+
 static void
 save_cb (gpointer data)
 {
   SaveJob *job = data;
   Importer *self = job->self;
+  ShoeboxTraitStore *traits;
   ImporterNews *news = NULL;
   DbSaved saved = { 0 };
   GError *error = NULL;
 
+  pthread_mutex_lock (&self->mutex);
+  traits = self->traits;
+  pthread_mutex_unlock (&self->mutex);
+  if (traits != NULL)
+    shoebox_trait_store_begin_change (traits);
   if (save (self, job->results, &saved, &error))
     {
+      if (traits != NULL)
+        put_traits (traits, job->results);
       news = tell_saved (job->results, &saved);
       for (guint i = 0; i < job->results->len; i++)
         g_hash_table_remove (self->busy, &((ImporterResult *) job->results->pdata[i])->id);
     }
   else
     importer_fail (self, error);
+  if (traits != NULL)
+    shoebox_trait_store_end_change (traits);
 
   pthread_mutex_lock (&self->mutex);
   if (news != NULL)

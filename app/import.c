@@ -62,9 +62,12 @@ news_cb (ImporterNews *news, gpointer user)
 }
 
 static const ShoeboxNetworks *
-networks_cb (gpointer user, GError **error)
+networks_cb (ShoeboxTraitStore **traits, gpointer user, GError **error)
 {
-  return _shoebox_library_get_networks (SHOEBOX_IMPORT (user)->library, error);
+  ShoeboxLibrary *library = SHOEBOX_IMPORT (user)->library;
+
+  *traits = _shoebox_library_get_traits (library, error);
+  return *traits != NULL ? _shoebox_library_get_networks (library, error) : NULL;
 }
 
 ShoeboxImport *

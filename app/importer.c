@@ -132,10 +132,11 @@ get_networks (Importer *self)
   if (!self->prepared)
     {
       g_autoptr (GError) error = NULL;
+      ShoeboxTraitStore *traits = NULL;
 
       self->preparing = TRUE;
       pthread_mutex_unlock (&self->mutex);
-      networks = self->networks_func (self->user, &error);
+      networks = self->networks_func (&traits, self->user, &error);
       if (networks != NULL)
         importer_note_networks (self, networks);
       pthread_mutex_lock (&self->mutex);
@@ -147,6 +148,7 @@ get_networks (Importer *self)
           self->progress.problems = self->problems->len;
         }
       self->networks = networks;
+      self->traits = traits;
       self->prepared = TRUE;
       self->preparing = FALSE;
       pthread_cond_broadcast (&self->changed);

@@ -15,6 +15,7 @@
 #include "filer.h"
 #include "import.h"
 #include "networks.h"
+#include "trait-store.h"
 #include "worker.h"
 
 #include "db.h"
@@ -40,7 +41,10 @@ typedef struct
 typedef struct Importer Importer;
 /* On the main thread; owns @news (importer_news_free). */
 typedef void (*ImporterNewsFunc) (ImporterNews *news, gpointer user);
-typedef const ShoeboxNetworks *(*ImporterNetworksFunc) (gpointer user, GError **error);
+/* The networks, or NULL; *@traits receives the store of their rows. Both are borrowed. On a reading
+ * thread. */
+typedef const ShoeboxNetworks *(*ImporterNetworksFunc) (ShoeboxTraitStore **traits, gpointer user,
+                                                        GError **error);
 
 /* A photo to be read. */
 typedef struct
@@ -87,6 +91,7 @@ struct Importer
   gboolean prepared;           /* networks were looked for */
   gboolean preparing;
   const ShoeboxNetworks *networks; /* or NULL: not there */
+  ShoeboxTraitStore *traits;   /* there when the networks are */
   gint64 network_id, model_id; /* of the database */
 
   gboolean cancelled;

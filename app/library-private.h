@@ -16,7 +16,8 @@
 
 G_BEGIN_DECLS
 
-typedef struct ShoeboxNetworks ShoeboxNetworks; /* networks.h */
+typedef struct ShoeboxNetworks ShoeboxNetworks;     /* networks.h */
+typedef struct ShoeboxTraitStore ShoeboxTraitStore; /* trait-store.h */
 
 struct _ShoeboxLibrary
 {
@@ -42,6 +43,7 @@ struct _ShoeboxLibrary
 
   pthread_mutex_t networks_mutex;
   ShoeboxNetworks *networks;   /* loaded when first needed */
+  ShoeboxTraitStore *traits;   /* opened when first needed, until the library is closed */
 
   GHashTable *photos;          /* gint64 -> the living ShoeboxPhoto of that id */
   ShoeboxLabelList *albums, *tags;
@@ -67,6 +69,10 @@ void _shoebox_library_refresh_labels (ShoeboxLibrary *self);
 
 /* The networks, loaded at the first call; borrowed. NULL with SHOEBOX_ERROR_WEIGHTS. ANY THREAD. */
 const ShoeboxNetworks *_shoebox_library_get_networks (ShoeboxLibrary *self, GError **error);
+
+/* The traits of the photos, opened at the first call with the networks that they are made for;
+ * borrowed, until the library is closed. NULL with SHOEBOX_ERROR_WEIGHTS. ANY THREAD. */
+ShoeboxTraitStore *_shoebox_library_get_traits (ShoeboxLibrary *self, GError **error);
 
 /* Puts an error of db/ into the SHOEBOX_ERROR domain, in place. Any thread. */
 void _shoebox_error_from_db (GError **error);

@@ -6,6 +6,7 @@
 #include "import-private.h"
 #include "library-private.h"
 #include "networks.h"
+#include "trait-store.h"
 
 #include <errno.h>
 
@@ -111,6 +112,11 @@ shoebox_library_close (ShoeboxLibrary *self)
       self->writer = NULL;
     }
   g_clear_pointer (&self->main_db, db_close);
+
+  /* Under the lock of the library still, and after the last who could use it. */
+  pthread_mutex_lock (&self->networks_mutex);
+  g_clear_pointer (&self->traits, shoebox_trait_store_free);
+  pthread_mutex_unlock (&self->networks_mutex);
 
   pthread_mutex_lock (&self->any_mutex);
   g_clear_pointer (&self->any_db, db_close);
@@ -370,6 +376,22 @@ _shoebox_library_get_networks (ShoeboxLibrary *self, GError **error)
   networks = self->networks;
   pthread_mutex_unlock (&self->networks_mutex);
   return networks;
+}
+
+ShoeboxTraitStore *
+_shoebox_library_get_traits (ShoeboxLibrary *self, GError **error)
+{
+  const ShoeboxNetworks *networks = _shoebox_library_get_networks (self, error);
+  ShoeboxTraitStore *traits;
+
+  if (networks == NULL)
+    return NULL;
+  pthread_mutex_lock (&self->networks_mutex);
+  if (self->traits == NULL)
+    self->traits = shoebox_trait_store_open (self->read_only ? NULL : self->dir, networks);
+  traits = self->traits;
+  pthread_mutex_unlock (&self->networks_mutex);
+  return traits;
 }
 
 /* --- Class ------------------------------------------------------------------------------------ */

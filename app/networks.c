@@ -146,22 +146,38 @@ shoebox_feature_pack (const NnFeatureLayout *layout, const float *feature)
   return g_bytes_new_take (halves, n * sizeof *halves);
 }
 
-float *
-shoebox_feature_unpack (const NnFeatureLayout *layout, GBytes *blob)
+gboolean
+shoebox_feature_unpack_into (const NnFeatureLayout *layout, gconstpointer data, gsize size,
+                             float *feature)
 {
-  gsize n = (gsize) nn_feature_size (layout), size;
-  const void *data = g_bytes_get_data (blob, &size);
+  gsize n = (gsize) nn_feature_size (layout);
   g_autofree guint16 *halves = NULL;
-  float *feature;
 
   if (size != n * sizeof *halves)
-    return NULL;
+    return FALSE;
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+  if ((guintptr) data % sizeof *halves == 0)
+    {
+      nn_half_to_float (feature, data, n);
+      return TRUE;
+    }
+#endif
   halves = g_memdup2 (data, size);
 #if G_BYTE_ORDER == G_BIG_ENDIAN
   for (gsize i = 0; i < n; i++)
     halves[i] = GUINT16_FROM_LE (halves[i]);
 #endif
-  feature = g_new (float, n);
   nn_half_to_float (feature, halves, n);
-  return feature;
+  return TRUE;
+}
+
+float *
+shoebox_feature_unpack (const NnFeatureLayout *layout, GBytes *blob)
+{
+  gsize size;
+  const void *data = g_bytes_get_data (blob, &size);
+  g_autofree float *feature = g_new (float, nn_feature_size (layout));
+
+  return shoebox_feature_unpack_into (layout, data, size, feature) ? g_steal_pointer (&feature)
+                                                                   : NULL;
 }

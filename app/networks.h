@@ -35,5 +35,8 @@ void shoebox_networks_free (ShoeboxNetworks *networks);
  * g_free. */
 GBytes *shoebox_feature_pack (const NnFeatureLayout *layout, const float *feature);
 float *shoebox_feature_unpack (const NnFeatureLayout *layout, GBytes *blob);
+/* The same for @size bytes, into room for nn_feature_size () numbers. */
+gboolean shoebox_feature_unpack_into (const NnFeatureLayout *layout, gconstpointer data, gsize size,
+                                      float *feature);
 
 G_END_DECLS
