@@ -3,6 +3,7 @@
 #pragma once
 
 #include "trait-file.h"
+#include "trait-index.h"
 #include "trait-store.h"
 
 #include <pthread.h>
@@ -29,10 +30,7 @@ struct ShoeboxTraitStore
   pthread_mutex_t mutex;  /* for all of the following */
   ShoeboxTraitPlace place;
   ShoeboxTraitFile *file;
-  GArray *ids;            /* gint64: the photo in each slot of the file, 0: none any more */
-  guint n_live;           /* slots with a photo */
-  guint *table;           /* hash of ids: slot + 1 */
-  guint table_mask, table_used;
+  ShoeboxTraitIndex index; /* of the slots of the file */
   gboolean clean;         /* the file says that it can be believed */
   gboolean spoilt;        /* and it must not say so any more */
   guint64 changes;        /* moves when the file does */
@@ -45,14 +43,10 @@ struct ShoeboxTraitStore
 
 /* Lock held, all of these. */
 
-/* The slot of @id, or -1. */
-gint _shoebox_trait_store_find_locked (ShoeboxTraitStore *self, gint64 id);
-/* FALSE when even memory did not suffice. @n rows of half floats. */
-gboolean _shoebox_trait_store_append_locked (ShoeboxTraitStore *self, const gint64 *ids, guint n,
-                                             const guint16 *rows);
-/* If its slot is one of the first @before. */
-void _shoebox_trait_store_forget_locked (ShoeboxTraitStore *self, gint64 id, guint before);
-void _shoebox_trait_store_empty_locked (ShoeboxTraitStore *self);
+/* @n rows of half floats. Those for which even memory does not suffice are left out. */
+void _shoebox_trait_store_append_locked (ShoeboxTraitStore *self, const gint64 *ids, guint n,
+                                         const guint16 *rows);
+void _shoebox_trait_store_forget_locked (ShoeboxTraitStore *self, const gint64 *ids, guint n);
 /* Leaves slots without a photo behind, when they are many. */
 void _shoebox_trait_store_compact_locked (ShoeboxTraitStore *self);
 ShoeboxTraitView *_shoebox_trait_store_snapshot_locked (ShoeboxTraitStore *self);

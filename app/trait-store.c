@@ -1,5 +1,5 @@
-/* trait-store.c: which photo has its row where, and what happens when a file fails. Filling it from
- * the database is in trait-sync.c. */
+/* trait-store.c: taking rows, and what happens when the file does not. Filling it from the database
+ * is in trait-sync.c. */
 #include "trait-private.h"
 
 #include <string.h>
@@ -9,101 +9,6 @@
 /* Counts the meanings of rows: another nn_traits_compute () needs another number. */
 #define TRAITS_VERSION 1
 #define COMPACT_AT 1024
-
-/* --- Which photo is where: a hash of slots, open addressing ----------------------------------- */
-
-static guint
-first_probe (ShoeboxTraitStore *self, gint64 id)
-{
-  return (guint) ((guint64) id * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 32) & self->table_mask;
-}
-
-/* Where @id stands in the table, or the free place where it would. A place whose row was erased is
- * neither. */
-static guint *
-probe (ShoeboxTraitStore *self, gint64 id)
-{
-  guint at = first_probe (self, id);
-
-  while (self->table[at] != 0 && g_array_index (self->ids, gint64, self->table[at] - 1) != id)
-    at = (at + 1) & self->table_mask;
-  return &self->table[at];
-}
-
-/* FALSE when a photo is there twice. */
-static gboolean
-rebuild_table (ShoeboxTraitStore *self)
-{
-  gboolean unique = TRUE;
-  guint size = 1024;
-
-  while (size / 4 < self->n_live)
-    size *= 2;
-  g_free (self->table);
-  self->table = g_new0 (guint, size);
-  self->table_mask = size - 1;
-  self->table_used = 0;
-  for (guint slot = 0; slot < self->ids->len; slot++)
-    {
-      gint64 id = g_array_index (self->ids, gint64, slot);
-      guint *at = id != 0 ? probe (self, id) : NULL;
-
-      if (at == NULL)
-        continue;
-      unique = unique && *at == 0;
-      *at = slot + 1;
-      self->table_used++;
-    }
-  return unique;
-}
-
-/* Takes the array of the ids in each slot of a file. FALSE when a photo is there twice. */
-static gboolean
-take_ids (ShoeboxTraitStore *self, GArray *ids)
-{
-  g_clear_pointer (&self->ids, g_array_unref);
-  self->ids = ids;
-  self->n_live = 0;
-  for (guint slot = 0; slot < ids->len; slot++)
-    self->n_live += g_array_index (ids, gint64, slot) != 0;
-  g_clear_pointer (&self->view, shoebox_trait_view_unref);
-  return rebuild_table (self);
-}
-
-gint
-_shoebox_trait_store_find_locked (ShoeboxTraitStore *self, gint64 id)
-{
-  return (gint) *probe (self, id) - 1;
-}
-
-static void
-erase (ShoeboxTraitStore *self, guint slot)
-{
-  /* A row that cannot be taken back must not be believed by the next process. */
-  if (!shoebox_trait_file_erase (self->file, slot, NULL))
-    self->spoilt = TRUE;
-  g_array_index (self->ids, gint64, slot) = 0;
-  self->n_live--;
-  g_clear_pointer (&self->view, shoebox_trait_view_unref);
-}
-
-/* Says that the next slot holds @id. */
-static void
-note (ShoeboxTraitStore *self, gint64 id)
-{
-  guint *at = probe (self, id);
-
-  if (*at != 0)
-    erase (self, *at - 1);
-  else
-    self->table_used++;
-  g_array_append_val (self->ids, id);
-  *at = self->ids->len;
-  self->n_live++;
-  if (self->table_used > self->table_mask / 2)
-    rebuild_table (self);
-  g_clear_pointer (&self->view, shoebox_trait_view_unref);
-}
 
 /* --- Files ------------------------------------------------------------------------------------ */
 
@@ -117,7 +22,8 @@ take_file (ShoeboxTraitStore *self, ShoeboxTraitFile *file, GArray *ids)
   self->spoilt = FALSE;
   self->compact_at = COMPACT_AT;
   self->changes++;
-  take_ids (self, ids);
+  shoebox_trait_index_take (&self->index, ids);
+  g_clear_pointer (&self->view, shoebox_trait_view_unref);
 }
 
 static GArray *
@@ -255,9 +161,9 @@ soil (ShoeboxTraitStore *self)
 void
 _shoebox_trait_store_compact_locked (ShoeboxTraitStore *self)
 {
-  const guint dead = self->ids->len - self->n_live;
+  const guint dead = self->index.ids->len - self->index.n;
 
-  if (dead < self->compact_at || dead < self->n_live / 4)
+  if (dead < self->compact_at || dead < self->index.n / 4)
     return;
   /* Else a power cut could bring the old file back, which would be believed. */
   soil (self);
@@ -266,15 +172,52 @@ _shoebox_trait_store_compact_locked (ShoeboxTraitStore *self)
 }
 
 void
-_shoebox_trait_store_empty_locked (ShoeboxTraitStore *self)
+shoebox_trait_store_reset (ShoeboxTraitStore *self)
 {
+  pthread_mutex_lock (&self->mutex);
+  /* As above. */
   soil (self);
   start_anew (self);
+  pthread_mutex_unlock (&self->mutex);
 }
 
 /* --- Rows ------------------------------------------------------------------------------------- */
 
-gboolean
+static void
+erase (ShoeboxTraitStore *self, guint slot)
+{
+  /* A row that cannot be taken back must not be believed by the next process. */
+  if (!shoebox_trait_file_erase (self->file, slot, NULL))
+    self->spoilt = TRUE;
+  shoebox_trait_index_erase (&self->index, slot);
+  g_clear_pointer (&self->view, shoebox_trait_view_unref);
+}
+
+static void
+note (ShoeboxTraitStore *self, gint64 id)
+{
+  gint slot = shoebox_trait_index_find (&self->index, id);
+
+  if (slot >= 0)
+    erase (self, (guint) slot);
+  shoebox_trait_index_append (&self->index, id);
+  g_clear_pointer (&self->view, shoebox_trait_view_unref);
+}
+
+/* An old row is worse than none. */
+static void
+forget_all (ShoeboxTraitStore *self, const gint64 *ids, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      gint slot = shoebox_trait_index_find (&self->index, ids[i]);
+
+      if (slot >= 0)
+        erase (self, (guint) slot);
+    }
+}
+
+void
 _shoebox_trait_store_append_locked (ShoeboxTraitStore *self, const gint64 *ids, guint n,
                                     const guint16 *rows)
 {
@@ -282,13 +225,17 @@ _shoebox_trait_store_append_locked (ShoeboxTraitStore *self, const gint64 *ids, 
   while (n > 0)
     {
       g_autoptr (GError) error = NULL;
-      guint slot = self->ids->len;
+      guint slot = self->index.ids->len;
       guint part = MIN (n, SHOEBOX_TRAIT_BLOCK - slot % SHOEBOX_TRAIT_BLOCK);
 
       if (!shoebox_trait_file_write (self->file, slot, part, ids, rows, &error))
         {
           if (self->place == SHOEBOX_TRAITS_IN_MEMORY)
-            return FALSE;
+            {
+              note_problem (self, error);
+              forget_all (self, ids, n);
+              return;
+            }
           fall_back (self, error);
           continue;
         }
@@ -298,20 +245,15 @@ _shoebox_trait_store_append_locked (ShoeboxTraitStore *self, const gint64 *ids, 
       rows += (gsize) part * self->key.columns;
       n -= part;
     }
-  return TRUE;
 }
 
 void
-_shoebox_trait_store_forget_locked (ShoeboxTraitStore *self, gint64 id, guint before)
+_shoebox_trait_store_forget_locked (ShoeboxTraitStore *self, const gint64 *ids, guint n)
 {
-  gint slot = _shoebox_trait_store_find_locked (self, id);
-
-  if (slot < 0 || (guint) slot >= before)
+  if (n == 0)
     return;
   soil (self);
-  /* Going to another file may have moved it. */
-  if ((slot = _shoebox_trait_store_find_locked (self, id)) >= 0)
-    erase (self, (guint) slot);
+  forget_all (self, ids, n);
 }
 
 /* --- Opening and closing ---------------------------------------------------------------------- */
@@ -349,7 +291,7 @@ shoebox_trait_store_open (const char *dir, const ShoeboxNetworks *networks)
       self->path = g_build_filename (dir, "traits.cache", NULL);
       self->file = shoebox_trait_file_open (self->path, &self->key, &ids, &error);
     }
-  if (self->file != NULL && take_ids (self, ids))
+  if (self->file != NULL && shoebox_trait_index_take (&self->index, ids))
     {
       self->clean = TRUE;
       self->unproven = TRUE;
@@ -370,9 +312,8 @@ shoebox_trait_store_free (ShoeboxTraitStore *self)
   shoebox_trait_store_flush (self);
   g_clear_pointer (&self->view, shoebox_trait_view_unref);
   shoebox_trait_file_unref (self->file);
-  g_array_unref (self->ids);
+  shoebox_trait_index_clear (&self->index);
   pthread_mutex_destroy (&self->mutex);
-  g_free (self->table);
   g_free (self->path);
   g_free (self->problem);
   g_free (self);
@@ -491,17 +432,17 @@ _shoebox_trait_store_snapshot_locked (ShoeboxTraitStore *self)
   if (self->view != NULL)
     return shoebox_trait_view_ref (self->view);
 
-  places = g_new (Place, self->n_live);
-  for (guint slot = 0; slot < self->ids->len; slot++)
+  places = g_new (Place, self->index.n);
+  for (guint slot = 0; slot < self->index.ids->len; slot++)
     {
-      gint64 id = g_array_index (self->ids, gint64, slot);
+      gint64 id = g_array_index (self->index.ids, gint64, slot);
 
       if (id == 0)
         continue;
       sorted = sorted && (n == 0 || places[n - 1].id < id);
       places[n++] = (Place){ id, slot };
     }
-  g_assert (n == self->n_live);
+  g_assert (n == self->index.n);
   if (!sorted)
     qsort (places, n, sizeof *places, compare_places);
   ids = g_new (gint64, n);

@@ -61,6 +61,9 @@ void shoebox_trait_store_put (ShoeboxTraitStore *self, gint64 photo, const float
  * as long as the disk does; others go on meanwhile. */
 void shoebox_trait_store_flush (ShoeboxTraitStore *self);
 
+/* Drops every row, for the next sync () to make again: for when a view cannot be read. */
+void shoebox_trait_store_reset (ShoeboxTraitStore *self);
+
 /* The rows as they are now: a full reference. Free of cost when nothing changed since the last. */
 ShoeboxTraitView *shoebox_trait_store_snapshot (ShoeboxTraitStore *self);
 
@@ -78,7 +81,8 @@ gint shoebox_trait_view_find (ShoeboxTraitView *self, gint64 photo);
 
 /* Rows @first to @first + @n - 1, their first @columns numbers (nn_traits_size (), or
  * nn_traits_linear () for what linear heads look at), into @out (@n x @columns). Fastest by the
- * hundred: a block of 256 rows fits into the cache of a processor. FALSE when the disk fails. */
+ * hundred: a block of 256 rows fits into the cache of a processor. FALSE when the disk fails
+ * (or somebody else cut the file): then shoebox_trait_store_reset (), sync () and a new view. */
 gboolean shoebox_trait_view_read (ShoeboxTraitView *self, guint first, guint n, int columns,
                                   float *out, GError **error);
 /* The mean of the unit embeddings (layout->embedding numbers), over all rows or, when there are

@@ -51,7 +51,7 @@ append (Sync *sync)
   pthread_mutex_lock (&self->mutex);
   /* Those that an import put meanwhile are newer than what was read here. */
   for (guint i = 0; i < sync->n; i++)
-    if (_shoebox_trait_store_find_locked (self, sync->ids[i]) < 0)
+    if (shoebox_trait_index_find (&self->index, sync->ids[i]) < 0)
       {
         sync->ids[n] = sync->ids[i];
         if (n != i)
@@ -128,9 +128,9 @@ prove (Sync *sync, Db *db, gint64 network, GArray *both, GError **error)
   if (!db_vectors_foreach_of (db, network, (const gint64 *) (void *) sample->data, n, prove_cb,
                               sync, error))
     return FALSE;
-  pthread_mutex_lock (&self->mutex);
   if (sync->differ)
-    _shoebox_trait_store_empty_locked (self);
+    shoebox_trait_store_reset (self);
+  pthread_mutex_lock (&self->mutex);
   self->unproven = FALSE;
   pthread_mutex_unlock (&self->mutex);
   return TRUE;
@@ -177,13 +177,11 @@ difference_clear (Difference *d)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Difference, difference_clear)
 
-/* @before: the slots that were there when the rows were listed. */
 static void
-forget (ShoeboxTraitStore *self, GArray *gone, guint before)
+forget (ShoeboxTraitStore *self, GArray *gone)
 {
   pthread_mutex_lock (&self->mutex);
-  for (guint i = 0; i < gone->len; i++)
-    _shoebox_trait_store_forget_locked (self, g_array_index (gone, gint64, i), before);
+  _shoebox_trait_store_forget_locked (self, (const gint64 *) (void *) gone->data, gone->len);
   _shoebox_trait_store_compact_locked (self);
   pthread_mutex_unlock (&self->mutex);
 }
@@ -195,14 +193,13 @@ sync_rows (Sync *sync, Db *db, gint64 network, GError **error)
   g_autoptr (GArray) photos = NULL;
   g_auto (Difference) d = { 0 };
   const gint64 *rows;
-  guint n_rows, before;
+  guint n_rows;
   gboolean unproven;
 
   /* Rows before photos: a row that is put between the two is not taken for one of a photo that is
    * gone. */
   pthread_mutex_lock (&self->mutex);
   sync->view = _shoebox_trait_store_snapshot_locked (self);
-  before = self->ids->len;
   unproven = self->unproven;
   pthread_mutex_unlock (&self->mutex);
   rows = shoebox_trait_view_get_ids (sync->view, &n_rows);
@@ -220,7 +217,7 @@ sync_rows (Sync *sync, Db *db, gint64 network, GError **error)
           compare (NULL, 0, photos, &d);
         }
     }
-  forget (self, d.gone, before);
+  forget (self, d.gone);
   return fill (sync, db, network, d.lacking, error);
 }
 

@@ -5,6 +5,11 @@
 #include "import.h"
 #include "photo.h"
 #include "label.h"
+#include "networks.h"
+#include "trait-store.h"
+
+#include "db.h"
+#include "vectors.h"
 
 #include "util.h"
 
@@ -231,6 +236,49 @@ test_forty (Fixture *f, gconstpointer data)
   g_assert_cmpuint (progress.unchanged, ==, 40);
   g_assert_cmpuint (progress.done, ==, 0);
   g_assert_cmpuint (added, ==, 40);
+}
+
+/* The traits beside the library are those of @n photos, and sync () would make them just so. */
+static void
+assert_traits (Fixture *f, guint n)
+{
+  g_autofree char *path = g_build_filename (f->dir, "library.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = db_open (path, DB_OPEN_READ_ONLY, &error);
+  ShoeboxNetworks *networks = shoebox_networks_load (&error);
+  g_autoptr (ShoeboxTraitStore) store = shoebox_trait_store_open (f->dir, networks);
+  g_autoptr (ShoeboxTraitView) view = shoebox_trait_store_snapshot (store), synced = NULL;
+  gint64 network = db_networks_find (db, nn_photo_net_id (networks->net), &error);
+  guint n_rows;
+
+  g_assert_no_error (error);
+  shoebox_trait_view_get_ids (view, &n_rows);
+  g_assert_cmpuint (n_rows, ==, n);
+  g_assert_true (shoebox_trait_store_sync (store, db, network, NULL, NULL, &error));
+  synced = shoebox_trait_store_snapshot (store);
+  g_assert_true (synced == view);
+  g_clear_pointer (&store, shoebox_trait_store_free);
+  shoebox_networks_free (networks);
+}
+
+static void
+test_traits (Fixture *f, gconstpointer data)
+{
+  write_photo (f, "a.jpg", 1);
+  write_photo (f, "b.jpg", 2);
+  write_photo (f, "c.jpg", 3);
+  import (f, f->photos, NULL);
+  close_library (f);
+  assert_traits (f, 3);
+
+  /* Other pictures under the same name. */
+  write_photo (f, "a.jpg", 4);
+  write_photo (f, "b.jpg", 5);
+  write_photo (f, "d.jpg", 6);
+  open_library (f);
+  import (f, f->photos, NULL);
+  close_library (f);
+  assert_traits (f, 4);
 }
 
 static void
@@ -851,6 +899,7 @@ main (int argc, char **argv)
   if (UNDER_TSAN)
     return g_test_run ();
   ADD ("forty", test_forty);
+  ADD ("traits", test_traits);
   ADD ("single-files", test_single_files);
   ADD ("broken", test_broken);
   ADD ("facts-stay", test_facts_stay);
