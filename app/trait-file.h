@@ -12,6 +12,9 @@
  * that away, durably, before it changes anything, so after a crash or a power cut the file is not
  * believed.
  *
+ * It is read in blocks and not mapped into memory: that is as fast, and a file that somebody cuts
+ * is an error then and not the end of the program.
+ *
  * Reading: any thread. Everything else: one thread at a time.
  */
 #pragma once

@@ -1,5 +1,5 @@
-/* trait-index.h: which photo has its row in which slot of a trait file (trait-file.h): an array from
- * slot to photo, and a hash the other way round. Part of a trait store, under its lock. */
+/* trait-index.h: which photo has its row in which slot of a trait file (trait-file.h): an array
+ * from slot to photo, and a hash the other way round. Part of a trait store, under its lock. */
 #pragma once
 
 #include <glib.h>

@@ -1,12 +1,12 @@
 /* trait-store.h: the traits (model/traits.h) of every photo of a library, fast to read.
  *
- * After an act of the owner every photo is scored with new heads; reading feature vectors out of
- * the database for that would take seconds. So their traits are kept in a file beside it,
- * traits.cache. It is a cache: what it holds can always be made again from the feature vectors, and
+ * After an act of the owner every photo is scored with new heads; to make the traits of 100,000
+ * from the feature vectors in the database takes 2 s. So they are kept in a file beside it,
+ * traits.cache, which is read in 0.06 s. It is a cache: what it holds can always be made again, and
  * any doubt about it means making it again. Doubt is: another network, starter-albums.txt or
- * version; a damaged header; a row cut off; a writer that did not end properly; rows that
- * are not what the vectors in the database give (some are compared at the first sync). A file that
- * cannot be written stops nobody: rows go on in a temporary file without a name, or in memory.
+ * version; a damaged header; a row cut off; a writer that did not end properly; rows that are not
+ * what the vectors in the database give (some are compared at the first sync). A file that cannot
+ * be written stops nobody: rows go on in a temporary file without a name, or in memory.
  *
  *   store   takes rows; one process a library, the one that holds its lock
  *   view    the rows at one moment, immutable; what learning reads
@@ -36,7 +36,8 @@ void shoebox_trait_store_free (ShoeboxTraitStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxTraitStore, shoebox_trait_store_free)
 
 const NnTraitLayout *shoebox_trait_store_get_layout (ShoeboxTraitStore *self);
-/* Why rows are not kept in traits.cache, for people; NULL when they are. Free with g_free. */
+/* Why rows are not kept in traits.cache although they should be, for people; NULL when all is well.
+ * Free with g_free. */
 char *shoebox_trait_store_dup_problem (ShoeboxTraitStore *self);
 
 /* Makes rows the same set as the photos in state ok that have a vector of @network: appends those

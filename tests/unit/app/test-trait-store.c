@@ -757,8 +757,10 @@ test_full_disk (Fixture *f, gconstpointer data)
   limit_files (10);
   f->store = shoebox_trait_store_open (f->dir, &f->networks);
   g_assert_cmpuint (count (f), ==, N);
-  put (f, f->ids[0], 1);
+  shoebox_trait_store_begin_change (f->store);
   assert_kept (f, FALSE);
+  put (f, f->ids[0], 1);
+  shoebox_trait_store_end_change (f->store);
   g_clear_pointer (&view, shoebox_trait_view_unref);
   view = shoebox_trait_store_snapshot (f->store);
   g_assert_cmpuint (count (f), ==, N);
