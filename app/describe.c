@@ -1,8 +1,9 @@
 /* describe.c: everything about one photo, gathered for the label panel and `show`. */
 #include "library-private.h"
 
-#include "filer.h"
+#include "reasons.h"
 
+#include "labels.h"
 #include "taggings.h"
 #include "vectors.h"
 
@@ -35,6 +36,17 @@ history_entry_free (gpointer data)
   g_free (entry);
 }
 
+static void
+reason_free (gpointer data)
+{
+  ShoeboxReason *reason = data;
+
+  g_free (reason->path);
+  g_free (reason->display_path);
+  g_free (reason->name);
+  g_free (reason);
+}
+
 static int
 compare_probabilities (gconstpointer a, gconstpointer b)
 {
@@ -44,54 +56,38 @@ compare_probabilities (gconstpointer a, gconstpointer b)
   return (x->p < y->p) - (x->p > y->p);
 }
 
-/* The label that stands for a starter album: it keeps doing so when the owner renames it. */
-static const DbLabel *
-find_album (GPtrArray *albums, const char *class_name)
-{
-  for (guint i = 0; i < albums->len; i++)
-    {
-      const DbLabel *label = g_ptr_array_index (albums, i);
-
-      if (g_strcmp0 (label->class_name, class_name) == 0)
-        return label;
-    }
-  return NULL;
-}
-
 /* The opinion is computed again from the cached features: that costs microseconds, and storing a
- * probability for every album of every photo would not. */
+ * probability for every album of every photo would not. *@likely receives the likeliest album. */
 static gboolean
-add_albums (ShoeboxDetails *details, Db *db, const ShoeboxNetworks *networks, GError **error)
+add_albums (ShoeboxDetails *details, Db *db, const ShoeboxNetworks *networks,
+            const ShoeboxOpinion *opinion, gint64 network, gint64 *likely, GError **error)
 {
-  gint64 network = db_networks_find (db, nn_photo_net_id (networks->net), error);
-  g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GBytes) blob = NULL;
-  g_autofree float *feature = NULL, *p = NULL;
-  int n = nn_starter_n_albums (networks->starter);
+  g_autofree float *feature = NULL, *traits = NULL, *p = NULL;
 
-  if (network <= 0)
-    return network == 0;
   if ((blob = db_vectors_get (db, details->id, network, error)) == NULL)
     return error == NULL || *error == NULL;
   if ((feature = shoebox_feature_unpack (&networks->layout, blob)) == NULL)
     return TRUE;
-  if ((labels = db_labels_list (db, DB_LABEL_ALBUM, error)) == NULL)
-    return FALSE;
+  traits = g_new (float, nn_traits_size (&opinion->taste->layout));
+  p = g_new0 (float, opinion->albums->len + 1);
+  nn_traits_compute (&networks->layout, networks->starter, feature, traits);
+  nn_taste_albums (opinion->taste, traits, p);
 
-  p = shoebox_filer_probabilities (networks, feature);
-  for (int i = 0; i < n; i++)
+  for (guint i = 0; i < opinion->albums->len; i++)
     {
-      const char *name = nn_starter_album (networks->starter, i);
-      const DbLabel *label = find_album (labels, name);
+      const ShoeboxOpinionLabel *label = opinion->albums->pdata[i];
       ShoeboxProbability *probability = g_new0 (ShoeboxProbability, 1);
 
-      probability->name = g_strdup (label != NULL ? label->name : name);
-      probability->label = label != NULL ? label->id : 0;
+      probability->name = g_strdup (label->name);
+      probability->label = MAX (label->label, 0);
       probability->p = p[i];
       g_ptr_array_add (details->albums, probability);
     }
   g_ptr_array_sort (details->albums, compare_probabilities);
-  details->p_none = p[n];
+  if (details->albums->len > 0)
+    *likely = ((ShoeboxProbability *) details->albums->pdata[0])->label;
+  details->p_none = p[opinion->albums->len];
   return TRUE;
 }
 
@@ -192,15 +188,19 @@ add_history (ShoeboxDetails *details, Db *db, const DbPhoto *photo, GError **err
 }
 
 ShoeboxDetails *
-_shoebox_describe (Db *db, const ShoeboxNetworks *networks, gint64 id, GError **error)
+_shoebox_describe (Db *db, const ShoeboxNetworks *networks, const ShoeboxOpinion *opinion, gint64 id,
+                   GError **error)
 {
   g_autoptr (ShoeboxDetails) details = g_new0 (ShoeboxDetails, 1);
   g_autoptr (DbPhoto) photo = NULL;
+  gint64 network = 0, likely = 0;
 
   g_atomic_ref_count_init (&details->ref_count);
   details->albums = g_ptr_array_new_with_free_func (probability_free);
   details->tags = g_ptr_array_new_with_free_func (tagging_free);
   details->history = g_ptr_array_new_with_free_func (history_entry_free);
+  details->why = g_ptr_array_new_with_free_func (reason_free);
+  details->why_tags = g_ptr_array_new_with_free_func (reason_free);
 
   if ((photo = db_photos_get (db, id, error)) == NULL)
     {
@@ -227,8 +227,12 @@ _shoebox_describe (Db *db, const ShoeboxNetworks *networks, gint64 id, GError **
   details->torn_a = g_strdup (photo->torn_a);
   details->torn_b = g_strdup (photo->torn_b);
 
-  if ((networks != NULL && !add_albums (details, db, networks, error))
-      || !add_tags (details, db, error) || !add_history (details, db, photo, error))
+  if (opinion != NULL)
+    network = db_networks_find (db, nn_photo_net_id (networks->net), error);
+  if (network < 0
+      || (network > 0 && !add_albums (details, db, networks, opinion, network, &likely, error))
+      || !add_tags (details, db, error) || !add_history (details, db, photo, error)
+      || (network > 0 && !shoebox_reasons_add (details, networks, db, network, likely, error)))
     {
       _shoebox_error_from_db (error);
       return NULL;

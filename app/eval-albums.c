@@ -1,28 +1,19 @@
 /* eval-albums.c: how well albums are learned: some photos of each folder as facts, the rest filed.
  *
- * Albums are the plain multinomial logistic regression on normalised embeddings. A photo is left
- * unsorted when its score, the mean cosine to the 3 nearest facts + 0.2 x its largest probability,
- * lies below a limit that the facts themselves give: each is scored by the others (its probability
- * from a fold of cross-validation that did not see it), and the limit lets 90 % of those pass that
- * were filed right.
+ * Exactly as in a library: the same traits, the same learning (model/taste.h), the same doubt. A
+ * folder that is called like a starter album stands for it, as an album of that name would; other
+ * starter albums do not compete, as if the owner had removed them.
  */
 #include "eval-private.h"
 
-#include "gemm.h"
-#include "logistic.h"
+#include "labels.h"
+
 #include "metrics.h"
 #include "rng.h"
+#include "taste.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define INVERSE_PENALTY 10 /* C of the regression */
-#define N_FOLDS 5
-#define N_NEAREST 3
-#define P_SHARE 0.2f
-#define REJECTED_SHARE 0.10
-#define BLOCK 256 /* photos compared with the facts at a time */
 
 enum
 {
@@ -34,16 +25,16 @@ typedef struct
 {
   ShoeboxEvalPhotos photos;
   GPtrArray *names;  /* of the albums that facts come from */
+  int *starter;      /* of each: the starter album of that name, or -1 */
   int *album;        /* of each photo: index into names, or one of the above */
 } Collection;
 
-/* One draw of facts. All arrays are of photo indices or parallel to them. */
+/* One draw of facts; indices of photos. */
 typedef struct
 {
   int n_facts, n_tests, n_strange;
   int *facts, *tests, *strange;
   int *fact_album, *test_album;
-  float *fact_x, *test_x, *strange_x; /* normalised embeddings */
 } Draw;
 
 enum
@@ -70,6 +61,7 @@ collection_clear (Collection *collection)
 {
   shoebox_eval_photos_clear (&collection->photos);
   g_clear_pointer (&collection->names, g_ptr_array_unref);
+  g_clear_pointer (&collection->starter, g_free);
   g_clear_pointer (&collection->album, g_free);
 }
 
@@ -164,6 +156,26 @@ collect (Collection *collection, const ShoeboxEvalOptions *options, GError **err
   return TRUE;
 }
 
+/* Names are equal as those of albums are: whatever their case. */
+static void
+find_starters (Collection *collection, const NnStarter *starter)
+{
+  collection->starter = g_new (int, collection->names->len);
+  for (guint k = 0; k < collection->names->len; k++)
+    {
+      g_autofree char *key = db_label_key (collection->names->pdata[k]);
+
+      collection->starter[k] = -1;
+      for (int i = 0; i < nn_starter_n_albums (starter); i++)
+        {
+          g_autofree char *starter_key = db_label_key (nn_starter_album (starter, i));
+
+          if (strcmp (key, starter_key) == 0)
+            collection->starter[k] = i;
+        }
+    }
+}
+
 /* --- One draw ------------------------------------------------------------------------------- */
 
 static void
@@ -174,13 +186,9 @@ draw_clear (Draw *draw)
   g_free (draw->strange);
   g_free (draw->fact_album);
   g_free (draw->test_album);
-  g_free (draw->fact_x);
-  g_free (draw->test_x);
-  g_free (draw->strange_x);
 }
 
-/* Facts lie album by album, so that those of one album fall into different folds of
- * cross-validation. At least one photo of each album is left to be filed. */
+/* At least one photo of each album is left to be filed. */
 static void
 draw_facts (Draw *draw, const Collection *collection, int shots, guint64 seed)
 {
@@ -207,191 +215,91 @@ draw_facts (Draw *draw, const Collection *collection, int shots, guint64 seed)
       nn_rng_shuffle (&rng, own, n_own);
       for (int j = 0; j < n_own; j++)
         if (j < shots && (j < n_own - 1 || n_own == 1))
-          {
-            is_fact[own[j]] = TRUE;
-            draw->facts[draw->n_facts] = own[j];
-            draw->fact_album[draw->n_facts++] = k;
-          }
+          is_fact[own[j]] = TRUE;
     }
+  /* In the order of the photos, as facts come out of a library. */
   for (int i = 0; i < n; i++)
-    if (collection->album[i] == NO_ALBUM)
+    if (is_fact[i])
+      {
+        draw->facts[draw->n_facts] = i;
+        draw->fact_album[draw->n_facts++] = collection->album[i];
+      }
+    else if (collection->album[i] == NO_ALBUM)
       draw->strange[draw->n_strange++] = i;
-    else if (collection->album[i] >= 0 && !is_fact[i])
+    else if (collection->album[i] >= 0)
       {
         draw->tests[draw->n_tests] = i;
         draw->test_album[draw->n_tests++] = collection->album[i];
       }
-  draw->fact_x = shoebox_eval_embeddings (&collection->photos, draw->facts, draw->n_facts);
-  draw->test_x = shoebox_eval_embeddings (&collection->photos, draw->tests, draw->n_tests);
-  draw->strange_x = shoebox_eval_embeddings (&collection->photos, draw->strange, draw->n_strange);
 }
 
-static gboolean
-train (NnLogistic *head, const float *x, const int *y, int n, int n_features, int n_classes,
-       GError **error)
+static NnTaste *
+learn (const Collection *collection, const Draw *draw, const NnStarter *starter, GError **error)
 {
-  NnLogisticOptions options = { .c = INVERSE_PENALTY };
+  const ShoeboxEvalPhotos *photos = &collection->photos;
+  g_autofree float *traits = shoebox_eval_traits (photos, draw->facts, draw->n_facts);
+  g_autofree gint64 *key = g_new (gint64, draw->n_facts + 1);
+  g_autofree int *row = g_new (int, draw->n_facts + 1);
+  NnFacts facts = { .layout = photos->trait_layout,
+                    .starter_threshold = nn_starter_threshold (starter),
+                    .mean = photos->mean,
+                    .traits = traits,
+                    .key = key,
+                    .n_rows = draw->n_facts,
+                    .n_labelled = draw->n_facts,
+                    .n_albums = (int) collection->names->len,
+                    .starter = collection->starter,
+                    .filing_row = row,
+                    .filing_album = draw->fact_album,
+                    .n_filings = draw->n_facts };
+  NnTaste *taste;
   NnError err = { 0 };
 
-  if (nn_logistic_train (head, x, y, n, n_features, n_classes, &options, NULL, &err))
-    return TRUE;
-  g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, err.text);
-  return FALSE;
-}
-
-/* Mean cosine of each row of @x to its nearest facts; with @own, row i is fact i itself, which
- * does not count. */
-static void
-nearness (const Draw *draw, const float *x, int n, int width, gboolean own, float *result)
-{
-  int n_facts = draw->n_facts;
-  g_autofree float *cosines = g_new (float, (gsize) BLOCK * (gsize) n_facts);
-
-  for (int begin = 0; begin < n; begin += BLOCK)
+  for (int i = 0; i < draw->n_facts; i++)
     {
-      int rows = MIN (BLOCK, n - begin);
-
-      nn_gemm (false, true, rows, n_facts, width, 1, x + (gsize) begin * (gsize) width, width,
-               draw->fact_x, width, 0, cosines, n_facts);
-      for (int i = 0; i < rows; i++)
-        {
-          float best[N_NEAREST];
-          int found = 0;
-          double sum = 0;
-
-          for (int j = 0; j < n_facts; j++)
-            {
-              float value = cosines[(gsize) i * (gsize) n_facts + (gsize) j];
-              int place = found;
-
-              if (own && j == begin + i)
-                continue;
-              /* Insertion into the few best, best first. */
-              while (place > 0 && best[place - 1] < value)
-                place--;
-              if (place >= N_NEAREST)
-                continue;
-              if (found < N_NEAREST)
-                found++;
-              for (int k = found - 1; k > place; k--)
-                best[k] = best[k - 1];
-              best[place] = value;
-            }
-          for (int k = 0; k < found; k++)
-            sum += best[k];
-          result[begin + i] = found > 0 ? (float) (sum / found) : 0;
-        }
+      key[i] = draw->facts[i];
+      row[i] = i;
     }
+  taste = nn_taste_learn (&facts, &err);
+  if (taste == NULL)
+    g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, err.text);
+  return taste;
 }
 
-static int
-best_class (const float *p, int n)
-{
-  int best = 0;
-
-  for (int k = 1; k < n; k++)
-    if (p[k] > p[best])
-      best = k;
-  return best;
-}
-
-/* Predictions for @n rows: best class, its probability, and the score that decides on doubt. */
-static void
-predict (const NnLogistic *head, const Draw *draw, const float *x, int n, int *choice, float *p,
-         float *score)
-{
-  g_autofree float *all = g_new (float, (gsize) MAX (n, 1) * (gsize) head->n_classes);
-
-  nn_logistic_predict (head, x, n, all);
-  nearness (draw, x, n, head->n_features, FALSE, score);
-  for (int i = 0; i < n; i++)
-    {
-      const float *row = all + (gsize) i * (gsize) head->n_classes;
-
-      choice[i] = best_class (row, head->n_classes);
-      p[i] = row[choice[i]];
-      score[i] += P_SHARE * p[i];
-    }
-}
-
-static int
-compare_floats (gconstpointer a, gconstpointer b)
-{
-  float left = *(const float *) a, right = *(const float *) b;
-
-  return (left > right) - (left < right);
-}
-
-/* The limit of the score, from the facts alone. */
 static gboolean
-learn_limit (const Draw *draw, int width, int n_classes, float *limit, GError **error)
-{
-  int n = draw->n_facts, folds = MIN (N_FOLDS, n), n_right = 0, n_scores = 0;
-  g_autofree float *near = g_new (float, n), *right = g_new (float, n), *all = g_new (float, n);
-  g_autofree float *x = g_new (float, (gsize) n * (gsize) width), *p = g_new (float, n_classes);
-  g_autofree int *y = g_new (int, n);
-
-  nearness (draw, draw->fact_x, n, width, TRUE, near);
-  for (int fold = 0; fold < folds && n > 1; fold++)
-    {
-      NnLogistic head;
-      int kept = 0;
-
-      for (int i = 0; i < n; i++)
-        if (i % folds != fold)
-          {
-            memcpy (x + (gsize) kept * (gsize) width, draw->fact_x + (gsize) i * (gsize) width,
-                    sizeof (float) * (gsize) width);
-            y[kept++] = draw->fact_album[i];
-          }
-      if (!train (&head, x, y, kept, width, n_classes, error))
-        return FALSE;
-      for (int i = fold; i < n; i += folds)
-        {
-          int choice;
-          float score;
-
-          nn_logistic_predict (&head, draw->fact_x + (gsize) i * (gsize) width, 1, p);
-          choice = best_class (p, n_classes);
-          score = near[i] + P_SHARE * p[choice];
-          all[n_scores++] = score;
-          if (choice == draw->fact_album[i])
-            right[n_right++] = score;
-        }
-      nn_logistic_clear (&head);
-    }
-
-  /* Nothing was right (one fact an album): then every fact counts. */
-  float *scores = n_right > 0 ? right : all;
-  int n_used = n_right > 0 ? n_right : n_scores;
-
-  qsort (scores, (gsize) n_used, sizeof (float), compare_floats);
-  *limit = n_used > 0 ? scores[(int) (REJECTED_SHARE * n_used)] : -INFINITY;
-  return TRUE;
-}
-
-static void
-measure (const Draw *draw, const NnLogistic *head, float limit, int n_classes, double *numbers)
+measure (const Collection *collection, const Draw *draw, const NnTaste *taste, double *numbers,
+         GError **error)
 {
   int n = draw->n_tests, total = n + draw->n_strange, filed = 0, filed_right = 0, strange_filed = 0;
-  g_autofree int *choice = g_new (int, total + 1);
-  g_autofree float *p = g_new (float, total + 1), *score = g_new (float, total + 1);
+  g_autofree int *index = g_new (int, total + 1), *choice = g_new (int, total + 1);
+  g_autofree float *traits = NULL, *p = g_new (float, total + 1), *score = g_new (float, total + 1);
   g_autofree bool *flag = g_new (bool, total + 1);
+  g_autofree NnFiling *filing = g_new (NnFiling, total + 1);
 
-  predict (head, draw, draw->test_x, n, choice, p, score);
-  predict (head, draw, draw->strange_x, draw->n_strange, choice + n, p + n, score + n);
-
-  for (int i = 0; i < n; i++)
+  memcpy (index, draw->tests, sizeof (int) * (gsize) n);
+  memcpy (index + n, draw->strange, sizeof (int) * (gsize) draw->n_strange);
+  traits = shoebox_eval_traits (&collection->photos, index, total);
+  if (!nn_taste_file (taste, traits, total, filing))
     {
-      flag[i] = choice[i] == draw->test_album[i];
-      filed += score[i] >= limit;
-      filed_right += score[i] >= limit && flag[i];
+      g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "out of memory");
+      return FALSE;
     }
-  for (int i = n; i < total; i++)
-    strange_filed += score[i] >= limit;
+
+  for (int i = 0; i < total; i++)
+    {
+      choice[i] = filing[i].album;
+      p[i] = filing[i].p;
+      score[i] = filing[i].near;
+      flag[i] = i < n && choice[i] == draw->test_album[i];
+      if (filing[i].doubt != NN_FILED)
+        continue;
+      filed += i < n;
+      filed_right += flag[i];
+      strange_filed += i >= n;
+    }
 
   numbers[ACCURACY] = nn_accuracy (draw->test_album, choice, n);
-  numbers[MACRO_F1] = nn_macro_f1 (draw->test_album, choice, n, n_classes);
+  numbers[MACRO_F1] = nn_macro_f1 (draw->test_album, choice, n, (int) collection->names->len);
   numbers[ECE] = nn_calibration_error (p, flag, n);
   numbers[FILED] = n > 0 ? (double) filed / n : NAN;
   numbers[ACCURACY_FILED] = filed > 0 ? (double) filed_right / filed : NAN;
@@ -399,28 +307,25 @@ measure (const Draw *draw, const NnLogistic *head, float limit, int n_classes, d
   for (int i = 0; i < total; i++)
     flag[i] = i < n;
   numbers[AUROC] = nn_auroc (score, flag, total);
+  return TRUE;
 }
 
 static gboolean
-run_seed (const Collection *collection, int shots, guint64 seed, guint *n_facts, double *numbers,
-          GError **error)
+run_seed (const Collection *collection, const NnStarter *starter, int shots, guint64 seed,
+          guint *n_facts, double *numbers, GError **error)
 {
-  int width = collection->photos.layout.embedding, n_classes = (int) collection->names->len;
   Draw draw;
-  NnLogistic head = { 0 };
+  NnTaste *taste;
   gint64 start;
-  float limit;
   gboolean ok;
 
   draw_facts (&draw, collection, shots, seed);
   *n_facts = (guint) draw.n_facts;
   start = g_get_monotonic_time ();
-  ok = train (&head, draw.fact_x, draw.fact_album, draw.n_facts, width, n_classes, error)
-       && learn_limit (&draw, width, n_classes, &limit, error);
+  taste = learn (collection, &draw, starter, error);
   numbers[LEARN_S] = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-  if (ok)
-    measure (&draw, &head, limit, n_classes, numbers);
-  nn_logistic_clear (&head);
+  ok = taste != NULL && measure (collection, &draw, taste, numbers, error);
+  nn_taste_free (taste);
   draw_clear (&draw);
   return ok;
 }
@@ -428,8 +333,8 @@ run_seed (const Collection *collection, int shots, guint64 seed, guint *n_facts,
 /* --- All seeds ------------------------------------------------------------------------------ */
 
 static gboolean
-run_all (Collection *collection, const ShoeboxEvalOptions *options, ShoeboxEvalResult *result,
-         GCancellable *cancellable, GError **error)
+run_all (const Collection *collection, const NnStarter *starter, const ShoeboxEvalOptions *options,
+         ShoeboxEvalResult *result, GCancellable *cancellable, GError **error)
 {
   GArray *values[N_NUMBERS];
   gboolean ok = TRUE;
@@ -441,7 +346,8 @@ run_all (Collection *collection, const ShoeboxEvalOptions *options, ShoeboxEvalR
       double numbers[N_NUMBERS];
 
       ok = !g_cancellable_set_error_if_cancelled (cancellable, error)
-           && run_seed (collection, options->shots, (guint64) seed, &result->facts, numbers, error);
+           && run_seed (collection, starter, options->shots, (guint64) seed, &result->facts, numbers,
+                        error);
       for (int k = 0; k < N_NUMBERS && ok; k++)
         g_array_append_val (values[k], numbers[k]);
     }
@@ -489,7 +395,8 @@ shoebox_eval_albums (const ShoeboxEvalOptions *options, const ShoeboxNetworks *n
           goto out;
         }
     }
-  ok = run_all (&collection, options, result, cancellable, error);
+  find_starters (&collection, networks->starter);
+  ok = run_all (&collection, networks->starter, options, result, cancellable, error);
 
 out:
   collection_clear (&collection);

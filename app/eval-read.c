@@ -3,8 +3,6 @@
 #include "eval-private.h"
 #include "scanner.h"
 
-#include "logistic.h"
-
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <pthread.h>
@@ -196,6 +194,40 @@ tell (Reading *reading)
   pthread_mutex_lock (&reading->mutex);
 }
 
+/* Rounded as a library keeps them. */
+static void
+compute_traits (ShoeboxEvalPhotos *photos, const ShoeboxNetworks *networks)
+{
+  gsize feature_row = (gsize) nn_feature_size (&photos->layout), row, width;
+  g_autofree double *sum = NULL;
+  g_autofree guint16 *half = NULL;
+  guint n = 0;
+
+  photos->trait_layout = nn_traits_layout (&photos->layout, networks->starter);
+  row = (gsize) nn_traits_size (&photos->trait_layout);
+  width = (gsize) photos->trait_layout.embedding;
+  photos->traits = g_new0 (float, row * photos->paths->len + 1);
+  photos->mean = g_new0 (float, width);
+  sum = g_new0 (double, width);
+  half = g_new (guint16, row);
+  for (guint i = 0; i < photos->paths->len; i++)
+    {
+      float *traits = photos->traits + i * row;
+
+      if (!photos->read[i])
+        continue;
+      nn_traits_compute (&photos->layout, networks->starter, photos->features + i * feature_row,
+                         traits);
+      nn_half_from_float (half, traits, row);
+      nn_half_to_float (traits, half, row);
+      for (gsize k = 0; k < width; k++)
+        sum[k] += traits[k];
+      n++;
+    }
+  for (gsize k = 0; k < width && n > 0; k++)
+    photos->mean[k] = (float) (sum[k] / n);
+}
+
 gboolean
 shoebox_eval_read (ShoeboxEvalPhotos *photos, const ShoeboxNetworks *networks,
                    const ShoeboxEvalOptions *options, GCancellable *cancellable, GError **error)
@@ -239,12 +271,17 @@ shoebox_eval_read (ShoeboxEvalPhotos *photos, const ShoeboxNetworks *networks,
       g_propagate_error (error, reading.error);
       return FALSE;
     }
-  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  compute_traits (photos, networks);
+  return TRUE;
 }
 
 void
 shoebox_eval_photos_clear (ShoeboxEvalPhotos *photos)
 {
+  g_clear_pointer (&photos->traits, g_free);
+  g_clear_pointer (&photos->mean, g_free);
   g_clear_pointer (&photos->paths, g_ptr_array_unref);
   g_clear_pointer (&photos->features, g_free);
   g_clear_pointer (&photos->read, g_free);
@@ -280,14 +317,12 @@ shoebox_eval_list (const char *folder, GPtrArray *paths, GError **error)
 }
 
 float *
-shoebox_eval_embeddings (const ShoeboxEvalPhotos *photos, const int *index, int n)
+shoebox_eval_traits (const ShoeboxEvalPhotos *photos, const int *index, int n)
 {
-  gsize row = (gsize) nn_feature_size (&photos->layout), width = (gsize) photos->layout.embedding;
-  float *x = g_new (float, width * (gsize) MAX (n, 1));
+  gsize row = (gsize) nn_traits_size (&photos->trait_layout);
+  float *x = g_new (float, row * (gsize) n + 1);
 
   for (int i = 0; i < n; i++)
-    memcpy (x + (gsize) i * width, photos->features + (gsize) index[i] * row,
-            sizeof (float) * width);
-  nn_l2_normalise (x, n, (int) width);
+    memcpy (x + (gsize) i * row, photos->traits + (gsize) index[i] * row, sizeof (float) * row);
   return x;
 }

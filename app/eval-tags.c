@@ -1,21 +1,17 @@
 /* eval-tags.c: how well tags are learned: half of the photos as facts, the other half tagged.
  *
- * For each tag there are two opinions, the detector's score where the detector knows it and a
- * logistic regression on normalised embeddings; cross-validation on the facts chooses the one with
- * the better average precision and the threshold with the best F1.
+ * Exactly as in a library (model/taste.h): each tag begins with what the detector says, where that
+ * knows it, and learns from the photos that have it and from photos that have others.
  */
 #include "eval-private.h"
-#include "filer.h"
 
-#include "logistic.h"
 #include "metrics.h"
 #include "rng.h"
+#include "taste.h"
 
 #include <math.h>
 #include <string.h>
 
-#define INVERSE_PENALTY 10
-#define N_FOLDS 3
 #define MIN_PHOTOS 8 /* tags with fewer are not measured */
 
 typedef struct
@@ -115,88 +111,65 @@ choose_tags (Collection *collection, const int *index, int n)
   g_ptr_array_sort (collection->names, compare_names);
 }
 
-/* --- Opinions ------------------------------------------------------------------------------- */
+/* --- Learning ------------------------------------------------------------------------------- */
 
-static const ShoeboxTagRule *
-find_rule (const ShoeboxNetworks *networks, const char *tag)
+static void
+specify_tags (const Collection *collection, const ShoeboxNetworks *networks, NnTagSpec *specs)
 {
-  for (guint i = 0; i < networks->tag_rules->len; i++)
+  for (guint t = 0; t < collection->names->len; t++)
     {
-      const ShoeboxTagRule *rule = &g_array_index (networks->tag_rules, ShoeboxTagRule, i);
+      specs[t] = (NnTagSpec){ NN_TAG_OWN, 0.5f };
+      for (guint i = 0; i < networks->tag_rules->len; i++)
+        {
+          const ShoeboxTagRule *rule = &g_array_index (networks->tag_rules, ShoeboxTagRule, i);
 
-      if (strcmp (rule->name, tag) == 0)
-        return rule;
+          if (strcmp (rule->name, collection->names->pdata[t]) == 0)
+            specs[t] = shoebox_networks_tag_spec (rule);
+        }
     }
-  return NULL;
 }
 
-/* What the detector says before anything was learned; 0 where it knows no such tag. */
-static void
-detector_scores (const Collection *collection, const ShoeboxTagRule *rule, const int *index, int n,
-                 float *score)
+/* From the @n photos @index, which may be none. */
+static NnTaste *
+learn (const Collection *collection, const ShoeboxNetworks *networks, const int *index, int n,
+       GError **error)
 {
-  const NnFeatureLayout *layout = &collection->photos.layout;
-  gsize row = (gsize) nn_feature_size (layout);
+  const ShoeboxEvalPhotos *photos = &collection->photos;
+  int n_tags = (int) collection->names->len;
+  g_autofree float *traits = shoebox_eval_traits (photos, index, n);
+  g_autofree gint64 *key = g_new (gint64, n + 1);
+  g_autofree NnTagSpec *specs = g_new (NnTagSpec, n_tags + 1);
+  g_autoptr (GArray) taggings = g_array_new (FALSE, FALSE, sizeof (NnTagFact));
+  NnFacts facts = { .layout = photos->trait_layout,
+                    .starter_threshold = nn_starter_threshold (networks->starter),
+                    .mean = photos->mean,
+                    .traits = traits,
+                    .key = key,
+                    .n_rows = n,
+                    .n_labelled = n,
+                    .tags = specs,
+                    .n_tags = n_tags };
+  NnTaste *taste;
+  NnError err = { 0 };
 
+  specify_tags (collection, networks, specs);
   for (int i = 0; i < n; i++)
     {
-      const float *feature = collection->photos.features + (gsize) index[i] * row;
-
-      if (rule == NULL)
-        score[i] = 0;
-      else if (rule->object >= 0)
-        score[i] = nn_feature_objects (layout, feature)[rule->object];
-      else
-        score[i] = shoebox_filer_black_and_white (nn_feature_cues (layout, feature));
-    }
-}
-
-/* Probabilities of the tag for @test_x, learned from the facts @x, @y. */
-static gboolean
-learned_scores (const float *x, const int *y, int n, const float *test_x, int n_test, int width,
-                float *score, GError **error)
-{
-  NnLogisticOptions options = { .c = INVERSE_PENALTY };
-  NnLogistic head;
-  NnError err = { 0 };
-  g_autofree float *p = g_new (float, 2 * (gsize) MAX (n_test, 1));
-
-  if (!nn_logistic_train (&head, x, y, n, width, 2, &options, NULL, &err))
-    {
-      g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, err.text);
-      return FALSE;
-    }
-  nn_logistic_predict (&head, test_x, n_test, p);
-  for (int i = 0; i < n_test; i++)
-    score[i] = p[2 * i + 1];
-  nn_logistic_clear (&head);
-  return TRUE;
-}
-
-/* Scores of the facts, each from a fold that did not see it. */
-static gboolean
-held_out_scores (const float *x, const int *y, int n, int width, float *score, GError **error)
-{
-  g_autofree float *kept_x = g_new (float, (gsize) n * (gsize) width);
-  g_autofree int *kept_y = g_new (int, n);
-
-  for (int fold = 0; fold < N_FOLDS; fold++)
-    {
-      int kept = 0;
-
-      for (int i = 0; i < n; i++)
-        if (i % N_FOLDS != fold)
+      key[i] = index[i];
+      for (int t = 0; t < n_tags; t++)
+        if (has_tag (collection, index[i], collection->names->pdata[t]))
           {
-            memcpy (kept_x + (gsize) kept * (gsize) width, x + (gsize) i * (gsize) width,
-                    sizeof (float) * (gsize) width);
-            kept_y[kept++] = y[i];
+            NnTagFact fact = { i, t, true };
+
+            g_array_append_val (taggings, fact);
           }
-      for (int i = fold; i < n; i += N_FOLDS)
-        if (!learned_scores (kept_x, kept_y, kept, x + (gsize) i * (gsize) width, 1, width,
-                             score + i, error))
-          return FALSE;
     }
-  return TRUE;
+  facts.taggings = (const NnTagFact *) (const void *) taggings->data;
+  facts.n_taggings = (int) taggings->len;
+  taste = nn_taste_learn (&facts, &err);
+  if (taste == NULL)
+    g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, err.text);
+  return taste;
 }
 
 /* --- Measuring ------------------------------------------------------------------------------ */
@@ -234,71 +207,42 @@ finish_tally (Tally *tally, GArray *precisions)
     tally->map += g_array_index (precisions, double, i) / precisions->len;
 }
 
-static void
-measure_detector (const Collection *collection, const ShoeboxNetworks *networks, const int *index,
-                  int n, Tally *tally)
-{
-  g_autoptr (GArray) precisions = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autofree float *score = g_new (float, n);
-  g_autofree bool *truth = g_new (bool, n);
-
-  for (guint t = 0; t < collection->names->len; t++)
-    {
-      const char *tag = collection->names->pdata[t];
-      const ShoeboxTagRule *rule = find_rule (networks, tag);
-
-      fill_truth (collection, tag, index, n, truth);
-      detector_scores (collection, rule, index, n, score);
-      tally_tag (tally, precisions, score, truth, n,
-                 rule != NULL ? (double) rule->threshold : INFINITY);
-    }
-  finish_tally (tally, precisions);
-}
-
-/* The first half of @index are facts, the rest is tagged. */
+/* The first @n_facts of @index are facts, the rest is tagged. */
 static gboolean
-measure_learned (const Collection *collection, const ShoeboxNetworks *networks, const int *index,
-                 int n, Tally *tally, GError **error)
+run_seed (const Collection *collection, const ShoeboxNetworks *networks, const int *index, int n,
+          int n_facts, Tally *tally, double *learn_s, GError **error)
 {
-  int n_facts = n / 2, n_test = n - n_facts, width = collection->photos.layout.embedding;
-  const int *test = index + n_facts;
+  int n_test = n - n_facts, n_tags = (int) collection->names->len;
+  gint64 start = g_get_monotonic_time ();
+  NnTaste *taste = learn (collection, networks, index, n_facts, error);
+  g_autofree float *traits = NULL, *p = NULL, *score = NULL;
+  g_autofree bool *truth = g_new (bool, n_test + 1);
+  g_autofree int *all = g_new (int, n_tags + 1);
   g_autoptr (GArray) precisions = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autofree float *x = shoebox_eval_embeddings (&collection->photos, index, n_facts);
-  g_autofree float *test_x = shoebox_eval_embeddings (&collection->photos, test, n_test);
-  g_autofree float *held = g_new (float, n), *seen = g_new (float, n), *score = g_new (float, n);
-  g_autofree bool *truth = g_new (bool, n);
-  g_autofree int *y = g_new (int, n);
 
-  for (guint t = 0; t < collection->names->len; t++)
+  *learn_s = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  if (taste == NULL)
+    return FALSE;
+  for (int t = 0; t < n_tags; t++)
+    all[t] = t;
+  traits = shoebox_eval_traits (&collection->photos, index + n_facts, n_test);
+  p = g_new (float, (gsize) n_test * (gsize) n_tags + 1);
+  score = g_new (float, n_test + 1);
+  if (!nn_taste_tags (taste, traits, n_test, all, n_tags, p))
     {
-      const char *tag = collection->names->pdata[t];
-      const ShoeboxTagRule *rule = find_rule (networks, tag);
-      gboolean by_detector = FALSE;
-      double threshold;
-
-      fill_truth (collection, tag, index, n_facts, truth);
-      for (int i = 0; i < n_facts; i++)
-        y[i] = truth[i];
-      if (!held_out_scores (x, y, n_facts, width, held, error)
-          || !learned_scores (x, y, n_facts, test_x, n_test, width, score, error))
-        return FALSE;
-      if (rule != NULL)
-        {
-          detector_scores (collection, rule, index, n_facts, seen);
-          /* Not a number, because no fact has the tag, leaves the detector as well. */
-          by_detector = !(nn_average_precision (held, truth, n_facts)
-                          > nn_average_precision (seen, truth, n_facts));
-        }
-      threshold = nn_best_threshold (by_detector ? seen : held, truth, n_facts, NULL);
-      if (by_detector)
-        detector_scores (collection, rule, test, n_test, score);
-      if (!isfinite (threshold))
-        threshold = by_detector ? (double) rule->threshold : INFINITY;
-
-      fill_truth (collection, tag, test, n_test, truth);
-      tally_tag (tally, precisions, score, truth, n_test, threshold);
+      nn_taste_free (taste);
+      g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "out of memory");
+      return FALSE;
+    }
+  for (int t = 0; t < n_tags; t++)
+    {
+      fill_truth (collection, collection->names->pdata[t], index + n_facts, n_test, truth);
+      for (int i = 0; i < n_test; i++)
+        score[i] = p[(gsize) i * (gsize) n_tags + (gsize) t];
+      tally_tag (tally, precisions, score, truth, n_test, (double) taste->tags[t].threshold);
     }
   finish_tally (tally, precisions);
+  nn_taste_free (taste);
   return TRUE;
 }
 
@@ -309,29 +253,31 @@ run_all (const Collection *collection, const ShoeboxNetworks *networks,
 {
   g_autoptr (GArray) maps = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GArray) f1s = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
   int seeds = options->shots == 0 ? 1 : options->seeds;
+  int n_facts = options->shots == 0 ? 0 : n / 2;
 
   for (int seed = 1; seed <= seeds; seed++)
     {
       Tally tally = { 0 };
-      double f1;
+      double f1, learn_s;
       NnRng rng;
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       nn_rng_seed (&rng, (guint64) seed);
       nn_rng_shuffle (&rng, index, n);
-      if (options->shots == 0)
-        measure_detector (collection, networks, index, n, &tally);
-      else if (!measure_learned (collection, networks, index, n, &tally, error))
+      if (!run_seed (collection, networks, index, n, n_facts, &tally, &learn_s, error))
         return FALSE;
       f1 = nn_f1 (tally.hits, tally.wrong, tally.missed);
       g_array_append_val (maps, tally.map);
       g_array_append_val (f1s, f1);
+      g_array_append_val (times, learn_s);
     }
-  result->facts = options->shots == 0 ? 0 : (guint) n / 2;
+  result->facts = (guint) n_facts;
   shoebox_eval_add (result->numbers, maps, "map");
   shoebox_eval_add (result->numbers, f1s, "micro_f1");
+  shoebox_eval_add (result->numbers, times, "learn_s");
   return TRUE;
 }
 

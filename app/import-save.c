@@ -2,7 +2,7 @@
  * read and saving what was read. `busy` and `attempts` are used here only, so need no lock. */
 #include "importer.h"
 
-#include "labels.h"
+#include "learner.h"
 #include "models.h"
 #include "results.h"
 #include "vectors.h"
@@ -198,80 +198,61 @@ typedef struct
 /* What a DbResult points to. */
 typedef struct
 {
-  char *torn_a, *torn_b;
   GArray *tags; /* of DbOpinion */
 } Opinion;
 
 static void
 opinion_clear (Opinion *opinion)
 {
-  g_free (opinion->torn_a);
-  g_free (opinion->torn_b);
   if (opinion->tags != NULL)
     g_array_unref (opinion->tags);
 }
 
-/* The album, made when this is the first photo that falls into it. Albums that the owner removed
- * are not made again: the next best one is asked. */
+/* The album and the tags, made when this is the first photo that falls into them. One that the owner
+ * has just removed is left out. */
 static gboolean
-file_in_album (Importer *self, const ImporterResult *from, DbResult *to, Opinion *opinion,
-               GError **error)
+judge (Importer *self, const ShoeboxOpinion *by, const ImporterResult *from, DbResult *to,
+       Opinion *opinion, GError **error)
 {
   const ShoeboxNetworks *networks = self->networks;
-  int n = nn_starter_n_albums (networks->starter);
-  g_autofree gboolean *removed = g_new0 (gboolean, n);
-  g_autofree float *p = shoebox_filer_probabilities (networks, from->feature);
-  ShoeboxFiling filing;
-
-  for (;;)
-    {
-      shoebox_filer_file (networks, p, removed, &filing);
-      if (filing.album < 0)
-        break;
-      to->album = db_labels_ensure (self->db, DB_LABEL_ALBUM,
-                                    nn_starter_album (networks->starter, filing.album),
-                                    DB_ORIGIN_STARTER, error);
-      if (to->album < 0)
-        return FALSE;
-      if (to->album > 0)
-        {
-          to->p = filing.p;
-          return TRUE;
-        }
-      removed[filing.album] = TRUE;
-    }
-  to->p = NAN;
-  to->unsorted = (DbUnsorted) filing.unsorted;
-  if (filing.unsorted == SHOEBOX_UNSORTED_TORN)
-    {
-      to->torn_a = opinion->torn_a = g_strdup (nn_starter_album (networks->starter, filing.torn_a));
-      to->torn_b = opinion->torn_b = g_strdup (nn_starter_album (networks->starter, filing.torn_b));
-    }
-  return TRUE;
-}
-
-static gboolean
-add_tags (Importer *self, const ImporterResult *from, DbResult *to, Opinion *opinion,
-          GError **error)
-{
-  g_autoptr (GArray) tags = shoebox_filer_tag (self->networks, from->feature);
+  g_autofree float *traits = g_new (float, nn_traits_size (&by->taste->layout));
+  DbFilingOpinion filing = { 0 };
+  guint kept = 0;
 
   opinion->tags = g_array_new (FALSE, FALSE, sizeof (DbOpinion));
-  for (guint i = 0; i < tags->len; i++)
+  nn_traits_compute (&networks->layout, networks->starter, from->feature, traits);
+  if (!shoebox_learner_judge (by, traits, &filing, opinion->tags))
     {
-      const ShoeboxTagOpinion *tag = &g_array_index (tags, ShoeboxTagOpinion, i);
-      const ShoeboxTagRule *rule
-          = &g_array_index (self->networks->tag_rules, ShoeboxTagRule, tag->rule);
-      DbOpinion out = { .p = tag->p };
-
-      out.tag = db_labels_ensure (self->db, DB_LABEL_TAG, rule->name, DB_ORIGIN_DETECTOR, error);
-      if (out.tag < 0)
-        return FALSE;
-      if (out.tag > 0)
-        g_array_append_val (opinion->tags, out);
+      g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "out of memory");
+      return FALSE;
     }
+
+  if (filing.album < 0)
+    {
+      filing.album = shoebox_learner_ensure (self->db, by, DB_LABEL_ALBUM, filing.album, error);
+      if (filing.album == 0)
+        return FALSE;
+    }
+  to->album = MAX (filing.album, 0);
+  to->p = filing.p;
+  to->unsorted = filing.album < 0 ? DB_UNSORTED_FAR : filing.unsorted;
+  to->torn_a = filing.torn_a;
+  to->torn_b = filing.torn_b;
+
+  for (guint i = 0; i < opinion->tags->len; i++)
+    {
+      DbOpinion tag = g_array_index (opinion->tags, DbOpinion, i);
+
+      if (tag.tag < 0 && (tag.tag = shoebox_learner_ensure (self->db, by, DB_LABEL_TAG, tag.tag,
+                                                            error)) == 0)
+        return FALSE;
+      if (tag.tag > 0)
+        g_array_index (opinion->tags, DbOpinion, kept++) = tag;
+    }
+  g_array_set_size (opinion->tags, kept);
   to->tags = (const DbOpinion *) (void *) opinion->tags->data;
-  to->n_tags = opinion->tags->len;
+  to->n_tags = kept;
+  to->model = by->version != 0 ? by->version : self->model_id;
   return TRUE;
 }
 
@@ -295,7 +276,8 @@ looks_the_same (Importer *self, const ImporterResult *result)
 }
 
 static gboolean
-build (Importer *self, ImporterResult *from, DbResult *to, Opinion *opinion, GError **error)
+build (Importer *self, const ShoeboxOpinion *by, ImporterResult *from, DbResult *to,
+       Opinion *opinion, GError **error)
 {
   const ShoeboxDecoded *decoded = &from->decoded;
 
@@ -319,10 +301,8 @@ build (Importer *self, ImporterResult *from, DbResult *to, Opinion *opinion, GEr
     return TRUE;
   to->vector = from->vector;
   to->network = self->network_id;
-  to->model = self->model_id;
   to->same_picture = looks_the_same (self, from);
-  return file_in_album (self, from, to, opinion, error)
-         && add_tags (self, from, to, opinion, error);
+  return judge (self, by, from, to, opinion, error);
 }
 
 /* What could be seen of a photo that breaks off early is still worth showing. */
@@ -345,13 +325,17 @@ save (Importer *self, GPtrArray *results, DbSaved *saved, GError **error)
 {
   g_autofree DbResult *rows = g_new0 (DbResult, results->len);
   g_autofree Opinion *opinions = g_new0 (Opinion, results->len);
+  g_autoptr (ShoeboxOpinion) by = NULL;
   gboolean ok;
 
+  if (self->networks != NULL
+      && (by = self->opinion_func (self->db, self->user, error)) == NULL)
+    return FALSE;
   ok = db_begin (self->db, error);
   if (!ok)
     return FALSE;
   for (guint i = 0; ok && i < results->len; i++)
-    ok = build (self, g_ptr_array_index (results, i), &rows[i], &opinions[i], error);
+    ok = build (self, by, g_ptr_array_index (results, i), &rows[i], &opinions[i], error);
   ok = ok && db_results_save (self->db, self->thumbnails, rows, results->len, saved, error)
        && keep_partial (self, results, error) && db_commit (self->db, error);
   if (!ok)

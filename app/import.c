@@ -14,6 +14,7 @@ struct _ShoeboxImport
   gboolean walks;          /* it was given folders */
   gboolean finished;       /* the threads have ended and all of their news was told */
   GPtrArray *problems;     /* the copy that get_problems lends out */
+  guint opinion_serial;    /* of the library when it began */
 };
 
 G_DEFINE_FINAL_TYPE (ShoeboxImport, shoebox_import, G_TYPE_OBJECT)
@@ -50,6 +51,9 @@ news_cb (ImporterNews *news, gpointer user)
     {
       importer_join (self->importer);
       self->finished = TRUE;
+      /* What was read before something was learned was judged by an earlier version. */
+      if (library->opinion_serial != self->opinion_serial && library->learner != NULL)
+        _shoebox_library_rescore (library);
     }
   if (news->added > 0)
     _shoebox_library_photos_added (library, news->added);
@@ -59,6 +63,12 @@ news_cb (ImporterNews *news, gpointer user)
     _shoebox_library_undo_changed (library);
   _shoebox_library_import_changed (library);
   importer_news_free (news);
+}
+
+static ShoeboxOpinion *
+opinion_cb (Db *db, gpointer user, GError **error)
+{
+  return _shoebox_library_dup_opinion (((ShoeboxImport *) user)->library, db, error);
 }
 
 static const ShoeboxNetworks *
@@ -77,8 +87,9 @@ _shoebox_import_start (ShoeboxLibrary *library, const char *const *folders)
 
   self->library = library;
   self->walks = folders[0] != NULL;
+  self->opinion_serial = library->opinion_serial;
   self->importer = importer_new (library->writer, library->db, library->thumbnails, news_cb,
-                                 networks_cb, self);
+                                 networks_cb, opinion_cb, self);
   importer_append (self->importer, folders);
   importer_start (self->importer);
   return self;

@@ -357,7 +357,7 @@ scanner_thread (void *user_data)
 
 Importer *
 importer_new (ShoeboxWorker *writer, Db *db, DbThumbnails *thumbnails, ImporterNewsFunc news_func,
-              ImporterNetworksFunc networks_func, gpointer user)
+              ImporterNetworksFunc networks_func, ImporterOpinionFunc opinion_func, gpointer user)
 {
   Importer *self = g_new0 (Importer, 1);
 
@@ -366,6 +366,7 @@ importer_new (ShoeboxWorker *writer, Db *db, DbThumbnails *thumbnails, ImporterN
   self->thumbnails = thumbnails;
   self->news_func = news_func;
   self->networks_func = networks_func;
+  self->opinion_func = opinion_func;
   self->user = user;
   pthread_mutex_init (&self->mutex, NULL);
   pthread_cond_init (&self->changed, NULL);

@@ -12,9 +12,9 @@
 #pragma once
 
 #include "decoder-client.h"
-#include "filer.h"
 #include "import.h"
 #include "networks.h"
+#include "opinion.h"
 #include "trait-store.h"
 #include "worker.h"
 
@@ -46,6 +46,9 @@ typedef void (*ImporterNewsFunc) (ImporterNews *news, gpointer user);
 typedef const ShoeboxNetworks *(*ImporterNetworksFunc) (ShoeboxTraitStore **traits, gpointer user,
                                                         GError **error);
 
+/* What the machine thinks by now (full reference). On the database worker's thread. */
+typedef ShoeboxOpinion *(*ImporterOpinionFunc) (Db *db, gpointer user, GError **error);
+
 /* A photo to be read. */
 typedef struct
 {
@@ -70,6 +73,7 @@ struct Importer
   DbThumbnails *thumbnails;
   ImporterNewsFunc news_func;
   ImporterNetworksFunc networks_func;
+  ImporterOpinionFunc opinion_func;
   gpointer user;
 
   pthread_mutex_t mutex;
@@ -110,7 +114,7 @@ struct Importer
 
 Importer *importer_new (ShoeboxWorker *writer, Db *db, DbThumbnails *thumbnails,
                         ImporterNewsFunc news_func, ImporterNetworksFunc networks_func,
-                        gpointer user);
+                        ImporterOpinionFunc opinion_func, gpointer user);
 void importer_start (Importer *self);
 /* FALSE when it is over. Main thread. */
 gboolean importer_append (Importer *self, const char *const *folders);

@@ -4,9 +4,12 @@
 
 #include "library-private.h"
 
+#include "facts.h"
 #include "filings.h"
 #include "labels.h"
+#include "settings.h"
 #include "taggings.h"
+#include "versions.h"
 
 G_STATIC_ASSERT ((int) SHOEBOX_ACT_FORGET == (int) DB_ACT_FORGET);
 
@@ -15,6 +18,7 @@ typedef enum
   JOB_JOURNAL, /* what `kind` says */
   JOB_FILE_NAMED,
   JOB_TAG_NAMED,
+  JOB_FORGET,
   JOB_UNDO,
   JOB_REDO
 } JobKind;
@@ -149,10 +153,21 @@ do_tag_named (Db *db, ActJob *job)
   return db_journal_set_name (db, called->str, &job->error);
 }
 
+/* What is forgotten is not learned again from the facts that there are: that would not be to forget. */
+static gboolean
+do_forget (Db *db, ActJob *job)
+{
+  g_autofree char *digest = db_facts_digest (db, &job->error);
+
+  return digest != NULL && db_versions_forget (db, NULL, &job->error)
+         && db_settings_set (db, SHOEBOX_SETTING_HELD, digest, &job->error);
+}
+
 static gboolean
 do_job (Db *db, ActJob *job)
 {
-  return job->job == JOB_FILE_NAMED  ? do_file_named (db, job)
+  return job->job == JOB_FORGET      ? do_forget (db, job)
+         : job->job == JOB_FILE_NAMED  ? do_file_named (db, job)
          : job->job == JOB_TAG_NAMED ? do_tag_named (db, job)
                                      : do_act (db, job);
 }
@@ -228,7 +243,20 @@ act_job_finish (ActJob *job, GError **error)
   else
     _shoebox_library_labels_changed (self);
   _shoebox_library_undo_changed (self);
+  _shoebox_library_facts_changed (self, job->act);
+  /* The journal knows versions, not the rows that follow from them. */
+  if (job->job != JOB_JOURNAL
+      && (job->act->kind == DB_ACT_VERSION
+          || (job->act->kind == DB_ACT_FORGET && job->job == JOB_UNDO)))
+    _shoebox_library_rescore (self);
   return act_from_db (job->act);
+}
+
+ShoeboxAct *
+_shoebox_library_act_done (ShoeboxLibrary *self, const DbAct *act)
+{
+  _shoebox_library_undo_changed (self);
+  return act_from_db (act);
 }
 
 static void
@@ -316,6 +344,17 @@ shoebox_library_act_finish (ShoeboxLibrary *self, GAsyncResult *result, GError *
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+ShoeboxAct *
+shoebox_library_forget_machine (ShoeboxLibrary *self, GError **error)
+{
+  ActJob *job;
+
+  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
+  job = act_job_new (self, JOB_FORGET);
+  job->kind = DB_ACT_FORGET;
+  return do_now (job, NULL, error);
 }
 
 /* --- Photos ----------------------------------------------------------------------------------- */

@@ -228,6 +228,17 @@ typedef struct
   GError *error;
 } Question;
 
+/* Without networks, without what the machine thinks. Any thread, with its own @db. */
+static ShoeboxDetails *
+describe (ShoeboxLibrary *self, Db *db, gint64 id, GError **error)
+{
+  const ShoeboxNetworks *networks = _shoebox_library_get_networks (self, NULL);
+  g_autoptr (ShoeboxOpinion) opinion
+      = networks != NULL ? _shoebox_library_dup_opinion (self, db, NULL) : NULL;
+
+  return _shoebox_describe (db, networks, opinion, id, error);
+}
+
 static void
 question_run_cb (gpointer data)
 {
@@ -238,10 +249,8 @@ question_run_cb (gpointer data)
   if (question->query != NULL)
     question->ids = search (question->self->reader_db, question->query, &question->error);
   else
-    question->details
-        = _shoebox_describe (question->self->reader_db,
-                             _shoebox_library_get_networks (question->self, NULL), question->id,
-                             &question->error);
+    question->details = describe (question->self, question->self->reader_db, question->id,
+                                  &question->error);
 }
 
 static void
@@ -311,7 +320,7 @@ shoebox_library_describe (ShoeboxLibrary *self, gint64 id, GError **error)
   if (!check_open (self, error))
     return NULL;
   /* Without networks the row is still worth showing; only the probabilities are left out. */
-  return _shoebox_describe (self->main_db, _shoebox_library_get_networks (self, NULL), id, error);
+  return describe (self, self->main_db, id, error);
 }
 
 void

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "label-list.h"
+#include "learning.h"
 #include "library.h"
+#include "opinion.h"
 #include "worker.h"
 
 #include "db.h"
@@ -16,8 +18,9 @@
 
 G_BEGIN_DECLS
 
-typedef struct ShoeboxNetworks ShoeboxNetworks;     /* networks.h */
-typedef struct ShoeboxTraitStore ShoeboxTraitStore; /* trait-store.h */
+/* Digest of the facts on which the owner went back to an earlier version, or forgot: nothing is
+ * learned by itself from just these. */
+#define SHOEBOX_SETTING_HELD "learning.held"
 
 struct _ShoeboxLibrary
 {
@@ -53,6 +56,18 @@ struct _ShoeboxLibrary
   gboolean labels_loading;     /* the reader is at it */
 
   ShoeboxImport *import;       /* the running or last one */
+
+  ShoeboxWorker *learner;      /* NULL when read-only; sole user of the next one */
+  Db *learner_db;
+  gint generation;             /* atomic: acts so far; a run that began before the last is stale */
+  gint closing;                /* atomic */
+  guint runs;                  /* under way, and the one that waits for a pause */
+  guint pause_id;
+  ShoeboxConsequence *pending; /* waits for an answer */
+
+  pthread_mutex_t opinion_mutex;
+  ShoeboxOpinion *opinion;     /* of the active version, loaded when first needed */
+  guint opinion_serial;        /* rises when another one becomes active */
 };
 
 /* Signals and caches after a change. @ids NULL: many. */
@@ -61,6 +76,8 @@ void _shoebox_library_photos_added (ShoeboxLibrary *self, guint n);
 void _shoebox_library_labels_changed (ShoeboxLibrary *self);
 void _shoebox_library_undo_changed (ShoeboxLibrary *self);
 void _shoebox_library_import_changed (ShoeboxLibrary *self);
+void _shoebox_library_learning_changed (ShoeboxLibrary *self);
+void _shoebox_library_learned (ShoeboxLibrary *self, ShoeboxConsequence *consequence);
 /* Reads the living ones of @ids (NULL: all of them) again. */
 void _shoebox_library_refresh_photos (ShoeboxLibrary *self, GArray *ids);
 void _shoebox_library_forget_photos (ShoeboxLibrary *self);
@@ -74,13 +91,29 @@ const ShoeboxNetworks *_shoebox_library_get_networks (ShoeboxLibrary *self, GErr
  * borrowed, until the library is closed. NULL with SHOEBOX_ERROR_WEIGHTS. ANY THREAD. */
 ShoeboxTraitStore *_shoebox_library_get_traits (ShoeboxLibrary *self, GError **error);
 
+/* The opinion of the active version (full reference). @db is the calling thread's. ANY THREAD. */
+ShoeboxOpinion *_shoebox_library_dup_opinion (ShoeboxLibrary *self, Db *db, GError **error);
+/* Another one is in use from now on; NULL: to be loaded when it is needed. */
+void _shoebox_library_set_opinion (ShoeboxLibrary *self, ShoeboxOpinion *opinion);
+
+/* After an act of the owner: what is being learned is out of date, and soon there is more. */
+void _shoebox_library_facts_changed (ShoeboxLibrary *self, const DbAct *act);
+/* Makes the machine's rows those of the active version. */
+void _shoebox_library_rescore (ShoeboxLibrary *self);
+void _shoebox_library_schedule_first_learning (ShoeboxLibrary *self);
+void _shoebox_library_stop_learning (ShoeboxLibrary *self);
+
+/* What an act that was done elsewhere is told as; undo-changed. */
+ShoeboxAct *_shoebox_library_act_done (ShoeboxLibrary *self, const DbAct *act);
+
 /* Puts an error of db/ into the SHOEBOX_ERROR domain, in place. Any thread. */
 void _shoebox_error_from_db (GError **error);
 /* FALSE with an error when the library was opened for reading only. */
 gboolean _shoebox_library_check_writable (ShoeboxLibrary *self, GError **error);
 
-/* Reads everything about @id. On the thread of @db. */
-ShoeboxDetails *_shoebox_describe (Db *db, const ShoeboxNetworks *networks, gint64 id,
-                                   GError **error);
+/* Reads everything about @id. @networks and @opinion may be NULL: then without what the machine
+ * thinks. On the thread of @db. */
+ShoeboxDetails *_shoebox_describe (Db *db, const ShoeboxNetworks *networks,
+                                   const ShoeboxOpinion *opinion, gint64 id, GError **error);
 
 G_END_DECLS

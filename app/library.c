@@ -21,6 +21,8 @@ enum
   LABELS_CHANGED,
   UNDO_CHANGED,
   IMPORT_CHANGED,
+  LEARNING_CHANGED,
+  LEARNED,
   N_SIGNALS
 };
 
@@ -82,6 +84,14 @@ close_db_cb (gpointer data)
 }
 
 static void
+close_learner_db_cb (gpointer data)
+{
+  ShoeboxLibrary *self = data;
+
+  g_clear_pointer (&self->learner_db, db_close);
+}
+
+static void
 close_reader_db_cb (gpointer data)
 {
   ShoeboxLibrary *self = data;
@@ -96,6 +106,16 @@ shoebox_library_close (ShoeboxLibrary *self)
 
   if (self->import != NULL)
     _shoebox_import_stop (self->import);
+
+  _shoebox_library_stop_learning (self);
+  if (self->learner != NULL)
+    {
+      ShoeboxWorker *learner = self->learner;
+
+      shoebox_worker_call (learner, close_learner_db_cb, self);
+      shoebox_worker_free (learner);
+      self->learner = NULL;
+    }
 
   /* The reader goes first: what it still delivers is read from the main connection. */
   if (self->reader != NULL)
@@ -112,6 +132,9 @@ shoebox_library_close (ShoeboxLibrary *self)
       self->writer = NULL;
     }
   g_clear_pointer (&self->main_db, db_close);
+
+  _shoebox_library_set_opinion (self, NULL);
+  g_clear_pointer (&self->pending, shoebox_consequence_unref);
 
   /* Under the lock of the library still, and after the last who could use it. */
   pthread_mutex_lock (&self->networks_mutex);
@@ -162,6 +185,7 @@ open_files (ShoeboxLibrary *self, GError **error)
     }
   if ((self->main_db = db_open (path, DB_OPEN_READ_ONLY, error)) == NULL
       || (self->reader_db = db_open (path, DB_OPEN_READ_ONLY, error)) == NULL
+      || (self->learner_db = db_open (path, DB_OPEN_READ_ONLY, error)) == NULL
       || (self->any_db = db_open (path, DB_OPEN_READ_ONLY, error)) == NULL)
     return FALSE;
 
@@ -186,11 +210,13 @@ shoebox_library_open (const char *dir, ShoeboxOpenFlags flags, GError **error)
       /* No worker runs yet, so these are still this thread's to close. */
       close_db_cb (self);
       close_reader_db_cb (self);
+      close_learner_db_cb (self);
       return NULL;
     }
   if (!self->read_only)
     self->writer = shoebox_worker_new ("shoebox-writer");
   self->reader = shoebox_worker_new ("shoebox-reader");
+  self->learner = shoebox_worker_new ("shoebox-learner");
   self->labels_dirty = TRUE;
   return g_steal_pointer (&self);
 }
@@ -308,6 +334,7 @@ shoebox_library_set_live (ShoeboxLibrary *self)
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
   ensure_labels (self);
   self->labels_live = TRUE;
+  _shoebox_library_schedule_first_learning (self);
 }
 
 GListModel *
@@ -347,6 +374,18 @@ void
 _shoebox_library_undo_changed (ShoeboxLibrary *self)
 {
   g_signal_emit (self, signals[UNDO_CHANGED], 0);
+}
+
+void
+_shoebox_library_learning_changed (ShoeboxLibrary *self)
+{
+  g_signal_emit (self, signals[LEARNING_CHANGED], 0);
+}
+
+void
+_shoebox_library_learned (ShoeboxLibrary *self, ShoeboxConsequence *consequence)
+{
+  g_signal_emit (self, signals[LEARNED], 0, consequence);
 }
 
 void
@@ -417,6 +456,7 @@ shoebox_library_finalize (GObject *object)
   g_clear_object (&self->tags);
   pthread_mutex_destroy (&self->any_mutex);
   pthread_mutex_destroy (&self->networks_mutex);
+  pthread_mutex_destroy (&self->opinion_mutex);
   g_free (self->dir);
   G_OBJECT_CLASS (shoebox_library_parent_class)->finalize (object);
 }
@@ -440,6 +480,10 @@ shoebox_library_class_init (ShoeboxLibraryClass *klass)
                                         NULL, G_TYPE_NONE, 0);
   signals[IMPORT_CHANGED] = g_signal_new ("import-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 0);
+  signals[LEARNING_CHANGED] = g_signal_new ("learning-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 0);
+  signals[LEARNED] = g_signal_new ("learned", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, SHOEBOX_TYPE_CONSEQUENCE);
 }
 
 static void
@@ -447,6 +491,7 @@ shoebox_library_init (ShoeboxLibrary *self)
 {
   pthread_mutex_init (&self->any_mutex, NULL);
   pthread_mutex_init (&self->networks_mutex, NULL);
+  pthread_mutex_init (&self->opinion_mutex, NULL);
   g_queue_init (&self->decoders);
   self->photos = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->albums = shoebox_label_list_new ();

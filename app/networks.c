@@ -132,6 +132,12 @@ shoebox_networks_free (ShoeboxNetworks *self)
   g_free (self);
 }
 
+NnTagSpec
+shoebox_networks_tag_spec (const ShoeboxTagRule *rule)
+{
+  return (NnTagSpec){ rule->object >= 0 ? rule->object : NN_TAG_TONED, rule->threshold };
+}
+
 GBytes *
 shoebox_feature_pack (const NnFeatureLayout *layout, const float *feature)
 {

@@ -7,6 +7,7 @@
 #include "feature.h"
 #include "photo-net.h"
 #include "starter.h"
+#include "taste.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,9 @@ typedef struct ShoeboxNetworks
  * SHOEBOX_ERROR_WEIGHTS. Takes a few tenths of a second. */
 ShoeboxNetworks *shoebox_networks_load (GError **error);
 void shoebox_networks_free (ShoeboxNetworks *networks);
+
+/* The rule as what speaks for a tag that is learned. */
+NnTagSpec shoebox_networks_tag_spec (const ShoeboxTagRule *rule);
 
 /* Features as they are stored: half floats. NULL when @blob is not of this layout. Free with
  * g_free. */

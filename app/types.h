@@ -78,6 +78,17 @@ typedef struct
   char *text;            /* one line: "filed in Cottage by you" */
 } ShoeboxHistoryEntry;
 
+/* A photo that the owner labelled and that looks like the one described. */
+typedef struct
+{
+  gint64 photo;
+  char *path;            /* absolute, native bytes */
+  char *display_path;    /* valid UTF-8 */
+  gint64 label;          /* the album or tag of that fact, 0: "in no album" */
+  char *name;            /* of the label, or NULL */
+  float similarity;      /* cosine of the two embeddings, -1..1 */
+} ShoeboxReason;
+
 /* Everything about one photo. Immutable. */
 typedef struct
 {
@@ -101,6 +112,9 @@ typedef struct
   float p_none;          /* the share that speaks for no album */
   GPtrArray *tags;       /* of ShoeboxTagging: every yes, and every stated no, best first */
   GPtrArray *history;    /* of ShoeboxHistoryEntry, oldest first */
+  GPtrArray *why;        /* of ShoeboxReason: the nearest photos with an album of the owner, first
+                            those of its own album, nearest first */
+  GPtrArray *why_tags;   /* of ShoeboxReason: the same for each tag that the model gave, by tag */
 } ShoeboxDetails;
 
 ShoeboxDetails *shoebox_details_ref (ShoeboxDetails *details);

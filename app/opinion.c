@@ -1,0 +1,449 @@
+/* opinion.c: a taste with its labels, made, kept and read again. */
+#include "opinion.h"
+
+#include "labels.h"
+#include "models.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Life ------------------------------------------------------------------------------------- */
+
+static void
+label_free (gpointer data)
+{
+  ShoeboxOpinionLabel *label = data;
+
+  g_free (label->name);
+  g_free (label->class_name);
+  g_free (label);
+}
+
+GPtrArray *
+shoebox_opinion_labels_new (void)
+{
+  return g_ptr_array_new_with_free_func (label_free);
+}
+
+ShoeboxOpinion *
+shoebox_opinion_ref (ShoeboxOpinion *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+shoebox_opinion_unref (ShoeboxOpinion *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  nn_taste_free (self->taste);
+  g_ptr_array_unref (self->albums);
+  g_ptr_array_unref (self->tags);
+  g_free (self->digest);
+  g_free (self);
+}
+
+ShoeboxOpinion *
+shoebox_opinion_new (void)
+{
+  ShoeboxOpinion *self = g_new0 (ShoeboxOpinion, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->albums = shoebox_opinion_labels_new ();
+  self->tags = shoebox_opinion_labels_new ();
+  return self;
+}
+
+/* --- Labels ----------------------------------------------------------------------------------- */
+
+static void
+add_label (GPtrArray *labels, gint64 id, const char *name, const char *class_name)
+{
+  ShoeboxOpinionLabel *label = g_new0 (ShoeboxOpinionLabel, 1);
+
+  label->label = id;
+  label->name = g_strdup (name);
+  label->class_name = g_strdup (class_name);
+  g_ptr_array_add (labels, label);
+}
+
+static gboolean
+names_are_equal (const char *a, const char *b)
+{
+  g_autofree char *x = db_label_key (a), *y = db_label_key (b);
+
+  return strcmp (x, y) == 0;
+}
+
+/* A label that the owner made stands for the class of its name too. */
+static gboolean
+stands_for (const ShoeboxOpinionLabel *label, const char *class_name)
+{
+  return label->class_name != NULL ? strcmp (label->class_name, class_name) == 0
+                                   : names_are_equal (label->name, class_name);
+}
+
+static gboolean
+add_class (GPtrArray *labels, Db *db, DbLabelKind kind, const char *class_name, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+
+  for (guint i = 0; i < labels->len; i++)
+    if (stands_for (labels->pdata[i], class_name))
+      return TRUE;
+  if (!db_labels_is_refused (db, kind, class_name, &failed) && failed == NULL)
+    add_label (labels, 0, class_name, class_name);
+  if (failed == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+static gboolean
+add_kind (GPtrArray *labels, Db *db, DbLabelKind kind, GError **error)
+{
+  g_autoptr (GPtrArray) rows = db_labels_list (db, kind, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const DbLabel *row = rows->pdata[i];
+
+      add_label (labels, row->id, row->name, row->class_name);
+    }
+  return rows != NULL;
+}
+
+gboolean
+shoebox_opinion_list_labels (const ShoeboxNetworks *networks, Db *db, GPtrArray *albums,
+                             GPtrArray *tags, GError **error)
+{
+  if (!add_kind (albums, db, DB_LABEL_ALBUM, error) || !add_kind (tags, db, DB_LABEL_TAG, error))
+    return FALSE;
+  for (int i = 0; i < nn_starter_n_albums (networks->starter); i++)
+    if (!add_class (albums, db, DB_LABEL_ALBUM, nn_starter_album (networks->starter, i), error))
+      return FALSE;
+  for (guint i = 0; i < networks->tag_rules->len; i++)
+    if (!add_class (tags, db, DB_LABEL_TAG,
+                    g_array_index (networks->tag_rules, ShoeboxTagRule, i).name, error))
+      return FALSE;
+  return TRUE;
+}
+
+int
+shoebox_opinion_find_starter (const ShoeboxNetworks *networks, const ShoeboxOpinionLabel *label)
+{
+  for (int i = 0; i < nn_starter_n_albums (networks->starter); i++)
+    if (stands_for (label, nn_starter_album (networks->starter, i)))
+      return i;
+  return -1;
+}
+
+NnTagSpec
+shoebox_opinion_find_source (const ShoeboxNetworks *networks, const ShoeboxOpinionLabel *label)
+{
+  for (guint i = 0; i < networks->tag_rules->len; i++)
+    {
+      const ShoeboxTagRule *rule = &g_array_index (networks->tag_rules, ShoeboxTagRule, i);
+
+      if (stands_for (label, rule->name))
+        return shoebox_networks_tag_spec (rule);
+    }
+  return (NnTagSpec){ NN_TAG_OWN, 0.5f };
+}
+
+/* --- Version 0 -------------------------------------------------------------------------------- */
+
+ShoeboxOpinion *
+shoebox_opinion_new_starter (const ShoeboxNetworks *networks, Db *db, GError **error)
+{
+  g_autoptr (ShoeboxOpinion) self = shoebox_opinion_new ();
+  NnTraitLayout layout = nn_traits_layout (&networks->layout, networks->starter);
+  g_autofree float *mean = g_new0 (float, layout.embedding);
+  g_autofree int *starter = NULL;
+  g_autofree NnTagSpec *specs = NULL;
+  NnFacts facts = { .layout = layout,
+                    .starter_threshold = nn_starter_threshold (networks->starter),
+                    .mean = mean,
+                    .none = true };
+  NnError err = { 0 };
+
+  if (!shoebox_opinion_list_labels (networks, db, self->albums, self->tags, error))
+    return NULL;
+  starter = g_new (int, self->albums->len + 1);
+  specs = g_new (NnTagSpec, self->tags->len + 1);
+  for (guint i = 0; i < self->albums->len; i++)
+    starter[i] = shoebox_opinion_find_starter (networks, self->albums->pdata[i]);
+  for (guint i = 0; i < self->tags->len; i++)
+    specs[i] = shoebox_opinion_find_source (networks, self->tags->pdata[i]);
+  facts.starter = starter;
+  facts.n_albums = (int) self->albums->len;
+  facts.tags = specs;
+  facts.n_tags = (int) self->tags->len;
+  self->taste = nn_taste_learn (&facts, &err);
+  if (self->taste != NULL)
+    return g_steal_pointer (&self);
+  g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, err.text);
+  return NULL;
+}
+
+/* --- Kept ------------------------------------------------------------------------------------- */
+
+GBytes *
+shoebox_opinion_pack (const ShoeboxOpinion *self, const ShoeboxNetworks *networks, GError **error)
+{
+  NnError err = { 0 };
+  uint8_t *bytes;
+  size_t size;
+
+  if (nn_taste_pack (self->taste, networks->opinion_id, false, &bytes, &size, &err))
+    return g_bytes_new_with_free_func (bytes, size, free, bytes);
+  g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, err.text);
+  return NULL;
+}
+
+static void
+add_number (JsonBuilder *builder, const char *name, double value)
+{
+  json_builder_set_member_name (builder, name);
+  if (isfinite (value))
+    json_builder_add_double_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_labels (JsonBuilder *builder, const char *name, GPtrArray *labels)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const ShoeboxOpinionLabel *label = labels->pdata[i];
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "label");
+      json_builder_add_int_value (builder, label->label);
+      json_builder_set_member_name (builder, "name");
+      json_builder_add_string_value (builder, label->name);
+      json_builder_set_member_name (builder, "class");
+      json_builder_add_string_value (builder, label->class_name);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static guint
+count_labels (GPtrArray *labels)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < labels->len; i++)
+    n += ((ShoeboxOpinionLabel *) labels->pdata[i])->label > 0;
+  return n;
+}
+
+char *
+shoebox_opinion_metrics (const ShoeboxOpinion *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "digest");
+  json_builder_add_string_value (builder, self->digest);
+  add_number (builder, "accuracy", (double) self->taste->accuracy);
+  add_number (builder, "calibration_error", (double) self->taste->calibration_error);
+  add_number (builder, "temperature", (double) self->taste->temperature);
+  add_number (builder, "far_limit", (double) self->taste->far_limit);
+  add_number (builder, "seconds", self->seconds);
+  json_builder_set_member_name (builder, "n_albums");
+  json_builder_add_int_value (builder, count_labels (self->albums));
+  json_builder_set_member_name (builder, "n_tags");
+  json_builder_add_int_value (builder, count_labels (self->tags));
+  add_labels (builder, "albums", self->albums);
+  add_labels (builder, "tags", self->tags);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+static gboolean
+read_labels (JsonObject *metrics, const char *name, GPtrArray *labels)
+{
+  JsonArray *array;
+
+  if (!json_object_has_member (metrics, name)
+      || !JSON_NODE_HOLDS_ARRAY (json_object_get_member (metrics, name)))
+    return FALSE;
+  array = json_object_get_array_member (metrics, name);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      JsonObject *object;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        return FALSE;
+      object = json_node_get_object (node);
+      add_label (labels, json_object_get_int_member_with_default (object, "label", -1),
+                 json_object_get_string_member_with_default (object, "name", "?"),
+                 json_object_get_string_member_with_default (object, "class", NULL));
+    }
+  return TRUE;
+}
+
+/* Labels may have come, gone or been made since then. */
+static gboolean
+find_labels (GPtrArray *labels, Db *db, DbLabelKind kind, GError **error)
+{
+  g_autoptr (GPtrArray) now = shoebox_opinion_labels_new ();
+
+  if (!add_kind (now, db, kind, error))
+    return FALSE;
+  for (guint i = 0; i < labels->len; i++)
+    {
+      ShoeboxOpinionLabel *label = labels->pdata[i];
+      gint64 found = -1;
+
+      for (guint k = 0; k < now->len; k++)
+        {
+          const ShoeboxOpinionLabel *other = now->pdata[k];
+
+          if (label->label > 0 ? other->label == label->label
+                               : stands_for (other, label->class_name))
+            {
+              found = other->label;
+              g_free (label->name);
+              label->name = g_strdup (other->name);
+            }
+        }
+      if (found < 0 && label->label == 0 && label->class_name != NULL)
+        {
+          g_autoptr (GError) failed = NULL;
+
+          if (!db_labels_is_refused (db, kind, label->class_name, &failed))
+            found = 0;
+          if (failed != NULL)
+            {
+              g_propagate_error (error, g_steal_pointer (&failed));
+              return FALSE;
+            }
+        }
+      label->label = found;
+    }
+  return TRUE;
+}
+
+static gboolean
+fill_embeddings (NnTaste *taste, ShoeboxTraitView *view, GError **error)
+{
+  int n = taste->near_begin[taste->n_albums], size = nn_traits_linear (&taste->layout);
+  gsize width = (gsize) taste->layout.embedding;
+  g_autofree float *x = g_new0 (float, width * (gsize) n + 1), *traits = g_new (float, size);
+  g_autofree bool *known = g_new0 (bool, n + 1);
+  NnError err = { 0 };
+
+  for (int i = 0; i < n; i++)
+    {
+      gint row = shoebox_trait_view_find (view, taste->examples[taste->near[i]].key);
+
+      if (row < 0)
+        continue;
+      if (!shoebox_trait_view_read (view, (guint) row, 1, size, traits, error))
+        return FALSE;
+      memcpy (x + (gsize) i * width, traits, sizeof (float) * width);
+      known[i] = true;
+    }
+  if (nn_taste_set_embeddings (taste, x, known, &err))
+    return TRUE;
+  g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, err.text);
+  return FALSE;
+}
+
+static gboolean
+read_metrics (ShoeboxOpinion *self, const char *text, GError **error)
+{
+  g_autoptr (JsonNode) root = json_from_string (text, NULL);
+  JsonObject *metrics;
+
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    {
+      metrics = json_node_get_object (root);
+      self->digest = g_strdup (json_object_get_string_member_with_default (metrics, "digest", NULL));
+      self->seconds = json_object_get_double_member_with_default (metrics, "seconds", 0);
+      if (read_labels (metrics, "albums", self->albums) && read_labels (metrics, "tags", self->tags)
+          && (int) self->albums->len == self->taste->n_albums
+          && (int) self->tags->len == self->taste->n_tags)
+        return TRUE;
+    }
+  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID,
+               "version %" G_GINT64_FORMAT " does not say which albums it is about", self->version);
+  return FALSE;
+}
+
+ShoeboxOpinion *
+shoebox_opinion_load (const ShoeboxNetworks *networks, Db *db, gint64 version,
+                      ShoeboxTraitView *view, GError **error)
+{
+  g_autoptr (ShoeboxOpinion) self = NULL;
+  g_autoptr (DbModel) model = NULL;
+  NnTraitLayout layout = nn_traits_layout (&networks->layout, networks->starter);
+  NnError err = { 0 };
+  gsize size;
+  const void *data;
+
+  if (version == 0)
+    return shoebox_opinion_new_starter (networks, db, error);
+  if ((model = db_models_get (db, version, error)) == NULL)
+    return NULL;
+  if (model->blob == NULL)
+    {
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND,
+                   "of version %" G_GINT64_FORMAT " only the figures were kept", version);
+      return NULL;
+    }
+  self = shoebox_opinion_new ();
+  self->version = version;
+  self->n_facts = model->facts;
+  data = g_bytes_get_data (model->blob, &size);
+  self->taste = nn_taste_unpack (data, size, networks->opinion_id, &layout, &err);
+  if (self->taste == NULL)
+    {
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID, "version %" G_GINT64_FORMAT ": %s",
+                   version, err.text);
+      return NULL;
+    }
+  if (!read_metrics (self, model->metrics, error)
+      || !find_labels (self->albums, db, DB_LABEL_ALBUM, error)
+      || !find_labels (self->tags, db, DB_LABEL_TAG, error)
+      || !fill_embeddings (self->taste, view, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* --- Judging ---------------------------------------------------------------------------------- */
+
+void
+shoebox_opinion_judge (const ShoeboxOpinion *self, const NnFiling *filing,
+                       ShoeboxVerdictOnAlbum *verdict)
+{
+  gboolean gone = filing->album >= 0
+                  && ((ShoeboxOpinionLabel *) self->albums->pdata[filing->album])->label < 0;
+
+  *verdict = (ShoeboxVerdictOnAlbum){ .album = -1, .p = NAN, .torn_a = -1, .torn_b = -1 };
+  if (filing->doubt == NN_FILED && !gone)
+    {
+      verdict->album = filing->album;
+      verdict->p = filing->p;
+    }
+  else if (filing->doubt == NN_TORN && !gone && filing->second >= 0)
+    {
+      verdict->unsorted = SHOEBOX_UNSORTED_TORN;
+      verdict->torn_a = filing->album;
+      verdict->torn_b = filing->second;
+    }
+  else
+    verdict->unsorted = SHOEBOX_UNSORTED_FAR;
+}

@@ -1,0 +1,79 @@
+/* opinion.h: what the machine thinks of photos, by one version of what was learned.
+ *
+ * An opinion is an NnTaste (model/taste.h) whose albums and tags are known as labels of the library.
+ * Version 0 is what it thinks before anything was learned: the starter albums and the detector's
+ * tags, which is the same thing without facts. Immutable once made, shared by threads, reference
+ * counted.
+ */
+#pragma once
+
+#include "networks.h"
+#include "trait-store.h"
+
+#include "db.h"
+
+G_BEGIN_DECLS
+
+/* An album or tag of the taste. */
+typedef struct
+{
+  gint64 label;      /* 0: not made yet (a starter album or object without photos), -1: it is gone */
+  char *name;        /* as it was called */
+  char *class_name;  /* the starter album or object class that it stands for, or NULL */
+} ShoeboxOpinionLabel;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  gint64 version;    /* 0: nothing was learned */
+  NnTaste *taste;
+  GPtrArray *albums; /* of ShoeboxOpinionLabel, as in taste */
+  GPtrArray *tags;
+  char *digest;      /* db_facts_digest () of the facts it was learned from, or NULL */
+  gint64 n_facts;
+  double seconds;    /* that training took */
+} ShoeboxOpinion;
+
+/* Without a taste yet, for who fills it in before anybody else sees it. */
+ShoeboxOpinion *shoebox_opinion_new (void);
+ShoeboxOpinion *shoebox_opinion_ref (ShoeboxOpinion *self);
+void shoebox_opinion_unref (ShoeboxOpinion *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxOpinion, shoebox_opinion_unref)
+
+/* The labels of the library that take part, and the starter albums and object tags that have none yet
+ * and were not removed by the owner. Appended to @albums and @tags. On the thread of @db. */
+gboolean shoebox_opinion_list_labels (const ShoeboxNetworks *networks, Db *db, GPtrArray *albums,
+                                      GPtrArray *tags, GError **error);
+GPtrArray *shoebox_opinion_labels_new (void);
+/* The starter album of @label, or -1; what speaks for the tag @label. */
+int shoebox_opinion_find_starter (const ShoeboxNetworks *networks, const ShoeboxOpinionLabel *label);
+NnTagSpec shoebox_opinion_find_source (const ShoeboxNetworks *networks,
+                                       const ShoeboxOpinionLabel *label);
+
+/* Version 0, for the labels that there are now. */
+ShoeboxOpinion *shoebox_opinion_new_starter (const ShoeboxNetworks *networks, Db *db,
+                                             GError **error);
+
+/* To and from a row of the table of models. @view has the embeddings of the examples. Errors:
+ * SHOEBOX_ERROR_NOT_FOUND when only the figures were kept, _INVALID when it is of other networks or
+ * damaged. */
+GBytes *shoebox_opinion_pack (const ShoeboxOpinion *self, const ShoeboxNetworks *networks,
+                              GError **error);
+char *shoebox_opinion_metrics (const ShoeboxOpinion *self);
+ShoeboxOpinion *shoebox_opinion_load (const ShoeboxNetworks *networks, Db *db, gint64 version,
+                                      ShoeboxTraitView *view, GError **error);
+
+/* The opinion on one photo. @traits: nn_traits_size () numbers. */
+typedef struct
+{
+  int album;               /* index into albums, -1: unsorted */
+  float p;
+  ShoeboxUnsorted unsorted;
+  int torn_a, torn_b;      /* indices, when torn */
+} ShoeboxVerdictOnAlbum;
+
+/* From what the taste says: an album whose label is gone files nothing. */
+void shoebox_opinion_judge (const ShoeboxOpinion *self, const NnFiling *filing,
+                            ShoeboxVerdictOnAlbum *verdict);
+
+G_END_DECLS
