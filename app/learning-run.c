@@ -83,6 +83,7 @@ think (LearningRun *run, GError **error)
   g_autoptr (ShoeboxTraitView) view = NULL;
   g_autoptr (ShoeboxOpinion) before = NULL, opinion = NULL;
   GError *failed = NULL;
+  gboolean same;
 
   if ((learner.networks = _shoebox_library_get_networks (self, error)) == NULL
       || (store = _shoebox_library_get_traits (self, error)) == NULL
@@ -115,10 +116,9 @@ think (LearningRun *run, GError **error)
                                     error);
   if (opinion == NULL)
     return FALSE;
-  run->changes = shoebox_learner_score (&learner, opinion,
-                                        run->kind != RUN_RESCORE && rows == before->version ? before
-                                                                                            : NULL,
-                                        error);
+  /* Rows of no version are the starter's or, after forgetting, none at all. */
+  same = run->kind != RUN_RESCORE && before->version != 0 && rows == before->version;
+  run->changes = shoebox_learner_score (&learner, opinion, same ? before : NULL, error);
   if (run->changes == NULL)
     return FALSE;
   run->changes->consequence->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;

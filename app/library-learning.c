@@ -9,11 +9,6 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
-/* Acts come in bursts: learning waits for a pause. */
-#define PAUSE_MS 700
-/* And when a library was just opened, for the window. */
-#define OPENING_MS 1500
-
 /* --- The opinion in use ------------------------------------------------------------------------- */
 
 void
@@ -189,7 +184,7 @@ schedule (ShoeboxLibrary *self, guint milliseconds)
 void
 _shoebox_library_schedule_first_learning (ShoeboxLibrary *self)
 {
-  schedule (self, OPENING_MS);
+  schedule (self, self->opening_ms);
 }
 
 void
@@ -211,7 +206,7 @@ _shoebox_library_facts_changed (ShoeboxLibrary *self, const DbAct *act)
     default:
       break;
     }
-  schedule (self, PAUSE_MS);
+  schedule (self, self->pause_ms);
 }
 
 /* After undo or redo of a change of version: the rows follow. */

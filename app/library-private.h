@@ -63,6 +63,8 @@ struct _ShoeboxLibrary
   gint closing;                /* atomic */
   guint runs;                  /* under way, and the one that waits for a pause */
   guint pause_id;
+  guint pause_ms, opening_ms;  /* acts come in bursts: learning waits for a pause, and after opening
+                                  for the window */
   ShoeboxConsequence *pending; /* waits for an answer */
 
   pthread_mutex_t opinion_mutex;

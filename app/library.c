@@ -492,6 +492,8 @@ shoebox_library_init (ShoeboxLibrary *self)
   pthread_mutex_init (&self->any_mutex, NULL);
   pthread_mutex_init (&self->networks_mutex, NULL);
   pthread_mutex_init (&self->opinion_mutex, NULL);
+  self->pause_ms = 700;
+  self->opening_ms = 1500;
   g_queue_init (&self->decoders);
   self->photos = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->albums = shoebox_label_list_new ();

@@ -15,9 +15,10 @@ typedef struct
 /* GArray of DbFactCount, by label; labels without facts are left out. About 2 ms for 2,000. */
 GArray *db_facts_count (Db *db, GError **error);
 
-/* 128 bits as 32 hexadecimal digits that are equal when the owner's facts, and which albums, tags
- * and people there are and stand for which class, are equal. Names and the machine's rows do not
- * matter. Free it. About 4 ms for 2,000 facts. */
+/* 128 bits as 32 hexadecimal digits that are equal when the owner's facts are equal, which class each
+ * label that they are about stands for, and which classes he refused. Names, labels without facts
+ * (the machine makes some) and the machine's rows do not matter. Free it. About 4 ms for 2,000
+ * facts. */
 char *db_facts_digest (Db *db, GError **error);
 
 G_END_DECLS
