@@ -72,56 +72,83 @@ is_nothing_new (LearningRun *run, Db *db, ShoeboxOpinion *before, gint64 rows, G
   return before->version != 0 ? g_strcmp0 (before->digest, digest) == 0 : counts->len == 0;
 }
 
+/* On the photos of @learner->view. */
 static gboolean
-think (LearningRun *run, GError **error)
+think_about (LearningRun *run, const ShoeboxLearner *learner, GError **error)
 {
   ShoeboxLibrary *self = run->self;
-  Db *db = self->learner_db;
-  ShoeboxLearner learner = { .db = db, .keep_going = keep_going_cb, .data = run };
-  gint64 start = g_get_monotonic_time (), network, rows;
-  ShoeboxTraitStore *store;
-  g_autoptr (ShoeboxTraitView) view = NULL;
   g_autoptr (ShoeboxOpinion) before = NULL, opinion = NULL;
-  GError *failed = NULL;
+  g_autoptr (GError) failed = NULL;
+  gint64 rows;
   gboolean same;
 
-  if ((learner.networks = _shoebox_library_get_networks (self, error)) == NULL
-      || (store = _shoebox_library_get_traits (self, error)) == NULL
-      || (network = db_networks_find (db, nn_photo_net_id (learner.networks->net), error)) < 0)
-    return FALSE;
-  if (network > 0 && !shoebox_trait_store_sync (store, db, network, keep_going_cb, run, error))
-    return FALSE;
-  view = learner.view = shoebox_trait_store_snapshot (store);
-  if ((before = _shoebox_library_dup_opinion (self, db, error)) == NULL)
+  if ((before = _shoebox_library_dup_opinion (self, learner->db, error)) == NULL)
     return FALSE;
   run->before = before->version;
   run->accuracy_before = (double) before->taste->accuracy;
-  rows = db_opinions_get_version (db, &failed);
+  rows = db_opinions_get_version (learner->db, &failed);
   if (failed == NULL && run->kind == RUN_LEARN && run->by_itself)
-    run->nothing_new = is_nothing_new (run, db, before, rows, &failed);
+    run->nothing_new = is_nothing_new (run, learner->db, before, rows, &failed);
   if (failed != NULL)
     {
-      g_propagate_error (error, failed);
+      g_propagate_error (error, g_steal_pointer (&failed));
       return FALSE;
     }
   if (run->nothing_new)
     return TRUE;
 
   if (run->kind == RUN_LEARN)
-    opinion = shoebox_learner_train (&learner, before->version != 0 ? before : NULL, error);
+    opinion = shoebox_learner_train (learner, before->version != 0 ? before : NULL, error);
   else
     /* Loaded anew also when it is in use: an import may have made labels since. */
-    opinion = shoebox_opinion_load (learner.networks, db,
-                                    run->kind == RUN_VERSION ? run->version : before->version, view,
-                                    error);
+    opinion = shoebox_opinion_load (learner->networks, learner->db,
+                                    run->kind == RUN_VERSION ? run->version : before->version,
+                                    learner->view, error);
   if (opinion == NULL)
     return FALSE;
   /* Rows of no version are the starter's or, after forgetting, none at all. */
   same = run->kind != RUN_RESCORE && before->version != 0 && rows == before->version;
-  run->changes = shoebox_learner_score (&learner, opinion, same ? before : NULL, error);
-  if (run->changes == NULL)
+  run->changes = shoebox_learner_score (learner, opinion, same ? before : NULL, error);
+  return run->changes != NULL;
+}
+
+static gboolean
+think (LearningRun *run, GError **error)
+{
+  ShoeboxLibrary *self = run->self;
+  ShoeboxLearner learner = { .db = self->learner_db, .keep_going = keep_going_cb, .data = run };
+  gint64 start = g_get_monotonic_time (), network;
+  ShoeboxTraitStore *store;
+
+  if ((learner.networks = _shoebox_library_get_networks (self, error)) == NULL
+      || (store = _shoebox_library_get_traits (self, error)) == NULL
+      || (network = db_networks_find (learner.db, nn_photo_net_id (learner.networks->net), error))
+             < 0)
     return FALSE;
-  run->changes->consequence->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  for (int attempt = 0;; attempt++)
+    {
+      g_autoptr (ShoeboxTraitView) view = NULL;
+      g_autoptr (GError) failed = NULL;
+
+      if (network > 0
+          && !shoebox_trait_store_sync (store, learner.db, network, keep_going_cb, run, error))
+        return FALSE;
+      view = learner.view = shoebox_trait_store_snapshot (store);
+      if (think_about (run, &learner, &failed))
+        break;
+      /* A cache that cannot be read is made again, once. */
+      if (attempt > 0 || failed->domain != G_IO_ERROR
+          || g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&failed));
+          return FALSE;
+        }
+      shoebox_trait_store_reset (store);
+    }
+  shoebox_trait_store_flush (store);
+  if (run->changes != NULL)
+    run->changes->consequence->seconds
+        = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   return TRUE;
 }
 
