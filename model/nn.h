@@ -2,7 +2,7 @@
  *
  * What it is. A small engine for image networks (net.h: load an ONNX file, run it), the pictures
  * and features around it (image.h, feature.h, photo-net.h), and learning on those features
- * (logistic.h, starter.h). Plain C17 on libm, cblas and protobuf-c; usable without the rest.
+ * (taste.h; begin there). Plain C17 on libm, cblas and protobuf-c; usable without the rest.
  *
  * Letters. N images, H rows, W columns, C channels in, K channels out; sizes are in elements
  * unless a name says bytes. Products of sizes are int64_t or size_t and checked before use.
@@ -16,10 +16,10 @@
  * passed (error.h). Nothing here exits, aborts or prints; a hostile file is an error like any
  * other. What could not be allocated is NN_ERROR_MEMORY.
  *
- * Threads. What is loaded (NnNet, NnPhotoNet, NnStarter) is immutable afterwards and may be shared
- * by any number of threads. What is called a run (NnRun, NnPhotoRun) is one thread's working
- * memory. One image a run, one thread a run, BLAS at one thread: throughput comes from running
- * several images side by side.
+ * Threads. What is loaded or learned (NnNet, NnPhotoNet, NnStarter, NnTaste) is immutable
+ * afterwards and may be shared by any number of threads. What is called a run (NnRun, NnPhotoRun)
+ * is one thread's working memory. One image a run, one thread a run, BLAS at one thread: throughput
+ * comes from running several images side by side.
  *
  * Ownership. `new`, `load` and `open` return something that the function of the same family with
  * `free` takes back; every pointer that a getter returns belongs to the object it was asked of.
@@ -40,3 +40,4 @@
 #include "net.h"
 #include "photo-net.h"
 #include "starter.h"
+#include "taste.h"
