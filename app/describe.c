@@ -72,7 +72,8 @@ add_albums (ShoeboxDetails *details, Db *db, const ShoeboxNetworks *networks,
   traits = g_new (float, nn_traits_size (&opinion->taste->layout));
   p = g_new0 (float, opinion->albums->len + 1);
   nn_traits_compute (&networks->layout, networks->starter, feature, traits);
-  nn_taste_albums (opinion->taste, traits, p);
+  if (!nn_taste_albums (opinion->taste, traits, p))
+    return TRUE;
 
   for (guint i = 0; i < opinion->albums->len; i++)
     {

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Unlabelled photos that stand in for noes while there are few (model/learn-tags.c). */
-#define N_BACKGROUND 60
+/* Unlabelled photos that take part (model/taste.h). */
+#define N_BACKGROUND 200
 
 typedef struct
 {
@@ -83,7 +83,7 @@ gather_rows (Gathered *g, GError **error)
   g_array_sort (g->rows, compare_rows_cb);
   g->n_labelled = g->rows->len;
   step = MAX (1, n_photos / N_BACKGROUND);
-  for (guint row = 0; row < n_photos && g->taggings->len > 0; row += step)
+  for (guint row = 0; row < n_photos; row += step)
     if (!g_hash_table_contains (seen, &ids[row]))
       g_array_append_val (g->rows, row);
 

@@ -2,44 +2,59 @@
 #include "calibrate.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #define PRIOR_DEVIATION 0.5
 #define LOWEST (-4.6) /* ln T: 0.01 .. 7.4 */
 #define HIGHEST 2.0
 #define STEPS 48
 
-double
-nn_row_loss (const float *z, int y, int n, double t)
+static double
+calibrated (const float *z, const float *prior, int k, double t)
 {
-  double most = z[0], sum = 0;
+  return prior != NULL ? prior[k] / NN_TEMPERATURE + ((double) z[k] - prior[k]) / t : z[k] / t;
+}
+
+void
+nn_calibrate (const float *z, const float *prior, int n, double t, float *out)
+{
+  for (int k = 0; k < n; k++)
+    out[k] = (float) calibrated (z, prior, k, t);
+}
+
+double
+nn_row_loss (const float *z, const float *prior, int y, int n, double t)
+{
+  double most = calibrated (z, prior, 0, t), sum = 0;
 
   for (int k = 1; k < n; k++)
-    most = fmax (most, z[k]);
+    most = fmax (most, calibrated (z, prior, k, t));
   for (int k = 0; k < n; k++)
-    sum += exp ((z[k] - most) / t);
-  return (most - z[y]) / t + log (sum);
+    sum += exp (calibrated (z, prior, k, t) - most);
+  return most - calibrated (z, prior, y, t) + log (sum);
 }
 
 static double
-objective (const float *z, const int *y, int rows, int n, double log_t)
+objective (const float *z, const float *prior, const int *y, int rows, int n, double log_t)
 {
   double away = (log_t - log (NN_TEMPERATURE)) / PRIOR_DEVIATION, sum = away * away / 2;
 
   for (int i = 0; i < rows; i++)
     if (y[i] >= 0 && y[i] < n)
-      sum += nn_row_loss (z + (long) i * n, y[i], n, exp (log_t));
+      sum += nn_row_loss (z + (long) i * n, prior != NULL ? prior + (long) i * n : NULL, y[i], n,
+                          exp (log_t));
   return sum;
 }
 
 /* Golden section: the objective is smooth, one-dimensional and cheap, and as a function of ln T it
  * has one valley for all that matters here. */
 double
-nn_temperature (const float *z, const int *y, int rows, int n)
+nn_temperature (const float *z, const float *prior, const int *y, int rows, int n)
 {
   const double ratio = (sqrt (5) - 1) / 2;
   double a = LOWEST, b = HIGHEST;
   double left = b - ratio * (b - a), right = a + ratio * (b - a);
-  double at_left = objective (z, y, rows, n, left), at_right = objective (z, y, rows, n, right);
+  double at_left = objective (z, prior, y, rows, n, left), at_right = objective (z, prior, y, rows, n, right);
 
   for (int step = 0; step < STEPS; step++)
     if (at_left <= at_right)
@@ -48,7 +63,7 @@ nn_temperature (const float *z, const int *y, int rows, int n)
         right = left;
         at_right = at_left;
         left = b - ratio * (b - a);
-        at_left = objective (z, y, rows, n, left);
+        at_left = objective (z, prior, y, rows, n, left);
       }
     else
       {
@@ -56,7 +71,7 @@ nn_temperature (const float *z, const int *y, int rows, int n)
         left = right;
         at_left = at_right;
         right = a + ratio * (b - a);
-        at_right = objective (z, y, rows, n, right);
+        at_right = objective (z, prior, y, rows, n, right);
       }
   return exp ((a + b) / 2);
 }

@@ -25,11 +25,51 @@ float nn_learn_tag_prior (const NnTraitLayout *layout, int source, float thresho
 /* Which fold row i is held out with: rows of one class go round. @fold receives n numbers. */
 void nn_learn_folds (const int *y, int n, int n_classes, int n_folds, int *fold);
 
-/* Held-out logits @held (n x n_classes, with @offset) of a regression on @span by cross-validation;
- * each fold's classes weigh what they weigh in the whole, so that a class is not held to be rarer
- * for having been held out. @blind (n) receives whether a row's class was not seen in its fold. */
-bool nn_learn_hold_out (const NnSpan *span, const float *offset, const int *y, int n_classes,
-                        const NnFacts *facts, float *held, bool *blind, NnError *err);
+/* Weights of the parts; the embedding always has 1. Something other than the first must explain
+ * held-out facts better by more than chance: by @least nats a fact and @deviations standard errors.
+ * Albums of tone (black-and-white, sepia) are told apart by one of the tones, which always takes
+ * part a little, since it costs subjects nothing and makes six facts enough; sunsets and fog need
+ * several; subjects need none, and for those tones would only add noise. */
+typedef struct
+{
+  float starter, toned, tones;
+  double least, deviations;
+} NnBlend;
+
+extern const NnBlend nn_blends[NN_N_BLENDS];
+
+/* Facts about albums, and the anchors among the unlabelled photos, as rows to be trained on. */
+typedef struct
+{
+  int n, n_rows, n_classes; /* facts, which come first; with the anchors; with "none" */
+  float *x;                 /* n_rows x nn_learn_columns () */
+  float *prior, *target;    /* n_rows x n_classes; distributions */
+  float *weight;            /* n_rows */
+  int *y;                   /* n */
+  NnSpan span;              /* of x */
+} NnProblem;
+
+/* @pick: the @n facts that take part, or NULL for all. */
+bool nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts,
+                      const NnBlend *blend, const int *pick, int n, NnError *err);
+void nn_problem_clear (NnProblem *p);
+
+int nn_learn_columns (const NnTraitLayout *layout);
+/* A head on such rows, as weights on the traits themselves (nn_traits_linear ()) and a bias. */
+float nn_learn_unfold (const NnTraitLayout *layout, const NnBlend *blend, const float *mean,
+                       const float *head, float *weight);
+/* And back, for a start; parts that do not take part begin at 0. */
+void nn_learn_fold_back (const NnTraitLayout *layout, const NnBlend *blend, const float *mean,
+                         const float *weight, float bias, float *head);
+
+/* Chooses blend and blend_facts of @taste. */
+bool nn_learn_choose_blend (NnTaste *taste, const NnFacts *facts, NnError *err);
+
+/* Held-out logits @held (n x n_classes, with the prior) of the facts by cross-validation; each fold's
+ * classes weigh what they weigh in the whole, so that a class is not held to be rarer for having been
+ * held out. @blind (n) receives whether a row's class was not seen in its fold. */
+bool nn_learn_hold_out (const NnProblem *p, const NnFacts *facts, float *held, bool *blind,
+                        NnError *err);
 
 /* Mean of the NN_NEAREST largest of @n cosines, that of @except (or -1) left out; of fewer where
  * there are fewer, 0 without any. */

@@ -24,6 +24,7 @@
 #define UNLABELLED_WEIGHT 0.1f
 #define MOST_LABELLED 300  /* or ten times the yeses, if that is more */
 #define FEW_LABELLED 50
+#define MOST_UNLABELLED 60
 /* For how many facts the usual threshold counts. */
 #define USUAL_FACTS 5
 
@@ -92,10 +93,15 @@ add_implied (Problem *p, const NnFacts *facts, const signed char *stated, int n_
       p->y[p->n] = 0;
       p->weight[p->n] = LABELLED_WEIGHT;
     }
-  if (n < FEW_LABELLED)
-    for (int i = facts->n_labelled; i < facts->n_rows; i++, p->n++)
+  if (n >= FEW_LABELLED)
+    return;
+  n = 0;
+  for (int i = facts->n_labelled; i < facts->n_rows; i++)
+    candidates[n++] = (Candidate){ mix ((uint64_t) facts->key[i]), i };
+  qsort (candidates, (size_t) n, sizeof *candidates, compare_candidates_cb);
+  for (int i = 0; i < n && i < MOST_UNLABELLED; i++, p->n++)
       {
-        p->row[p->n] = i;
+        p->row[p->n] = candidates[i].row;
         p->y[p->n] = 0;
         p->weight[p->n] = UNLABELLED_WEIGHT;
       }

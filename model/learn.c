@@ -84,89 +84,74 @@ nn_learn_folds (const int *y, int n, int n_classes, int n_folds, int *fold)
 
 typedef struct
 {
-  float *x, *offset, *weight; /* of the rows that are not held out */
-  int *y, *fold;
-  int *count, *kept;          /* of rows, a class */
+  float *weight;      /* of all rows: 0 for those that are held out */
+  int *fold;
+  int *count, *kept;  /* of facts, a class */
 } Folds;
 
 static bool
-train_fold (Folds *f, int fold, const NnSpan *span, const float *offset, const int *y, int n_classes,
-            const NnFacts *facts, float *held, bool *blind, NnError *err)
+train_fold (Folds *f, int fold, const NnProblem *p, const NnFacts *facts, float *held, bool *blind,
+            NnError *err)
 {
-  size_t width = (size_t) span->width, k = (size_t) n_classes;
-  NnLogistic head = { 0 };
-  int n = 0;
+  size_t width = (size_t) p->span.width, k = (size_t) p->n_classes;
+  NnLogisticOptions options = { .c = NN_ALBUM_C,
+                                .offset = p->prior,
+                                .target = p->target,
+                                .row_weight = f->weight,
+                                .no_bias = true,
+                                .tolerance = 1e-3,
+                                .keep_going = facts->keep_going,
+                                .user = facts->user };
+  NnLogistic head;
 
   memset (f->kept, 0, sizeof (int) * k);
-  for (int i = 0; i < span->n; i++)
-    if (f->fold[i] != fold)
-      {
-        memcpy (f->x + (size_t) n * width, span->rows + (size_t) i * width, sizeof (float) * width);
-        memcpy (f->offset + (size_t) n * k, offset + (size_t) i * k, sizeof (float) * k);
-        f->y[n++] = y[i];
-        f->kept[y[i]]++;
-      }
-  for (int i = 0; i < n; i++)
-    f->weight[i] = (float) f->count[f->y[i]] / (float) f->kept[f->y[i]];
+  for (int i = 0; i < p->n; i++)
+    f->kept[p->y[i]] += f->fold[i] != fold;
+  memcpy (f->weight, p->weight, sizeof (float) * (size_t) p->n_rows);
+  for (int i = 0; i < p->n; i++)
+    f->weight[i] = f->fold[i] == fold ? 0
+                                      : (float) f->count[p->y[i]] / (float) f->kept[p->y[i]];
 
-  if (n > 0)
-    {
-      NnLogisticOptions options = { .c = NN_ALBUM_C,
-                                    .offset = f->offset,
-                                    .row_weight = f->weight,
-                                    .no_bias = true,
-                                    .tolerance = 1e-3,
-                                    .keep_going = facts->keep_going,
-                                    .user = facts->user };
-
-      if (!nn_logistic_train (&head, f->x, f->y, n, span->width, n_classes, &options, NULL, err))
-        return false;
-    }
-  for (int i = 0; i < span->n; i++)
+  if (!nn_logistic_train (&head, p->span.rows, NULL, p->n_rows, p->span.width, p->n_classes, &options,
+                          NULL, err))
+    return false;
+  for (int i = 0; i < p->n; i++)
     if (f->fold[i] == fold)
       {
         float *z = held + (size_t) i * k;
 
-        memcpy (z, offset + (size_t) i * k, sizeof (float) * k);
-        if (n > 0)
-          nn_gemm (false, true, 1, n_classes, span->width, 1, span->rows + (size_t) i * width,
-                   span->width, head.weight, span->width, 1, z, n_classes);
-        blind[i] = f->kept[y[i]] == 0;
+        memcpy (z, p->prior + (size_t) i * k, sizeof (float) * k);
+        nn_gemm (false, true, 1, p->n_classes, p->span.width, 1,
+                 p->span.rows + (size_t) i * width, p->span.width, head.weight, p->span.width, 1, z,
+                 p->n_classes);
+        blind[i] = f->kept[p->y[i]] == 0;
       }
   nn_logistic_clear (&head);
   return true;
 }
 
 bool
-nn_learn_hold_out (const NnSpan *span, const float *offset, const int *y, int n_classes,
-                   const NnFacts *facts, float *held, bool *blind, NnError *err)
+nn_learn_hold_out (const NnProblem *p, const NnFacts *facts, float *held, bool *blind, NnError *err)
 {
-  size_t n = (size_t) span->n, k = (size_t) n_classes;
-  int n_folds = span->n > NN_FEW_FACTS ? NN_FOLDS : span->n < 2 * NN_FOLDS ? span->n : 2 * NN_FOLDS;
-  Folds f = { .x = malloc (sizeof (float) * (n * (size_t) span->width + 1)),
-              .offset = malloc (sizeof (float) * (n * k + 1)),
-              .weight = malloc (sizeof (float) * (n + 1)),
-              .y = malloc (sizeof (int) * (n + 1)),
-              .fold = malloc (sizeof (int) * (n + 1)),
+  size_t k = (size_t) p->n_classes;
+  int n_folds = p->n > NN_FEW_FACTS ? NN_FOLDS : p->n < 2 * NN_FOLDS ? p->n : 2 * NN_FOLDS;
+  Folds f = { .weight = malloc (sizeof (float) * ((size_t) p->n_rows + 1)),
+              .fold = malloc (sizeof (int) * ((size_t) p->n + 1)),
               .count = calloc (k + 1, sizeof (int)),
               .kept = malloc (sizeof (int) * (k + 1)) };
-  bool ok = f.x != NULL && f.offset != NULL && f.weight != NULL && f.y != NULL && f.fold != NULL
-            && f.count != NULL && f.kept != NULL;
+  bool ok = f.weight != NULL && f.fold != NULL && f.count != NULL && f.kept != NULL;
 
   if (!ok)
-    nn_fail (err, NN_ERROR_MEMORY, "out of memory: cross-validation of %d examples", span->n);
+    nn_fail (err, NN_ERROR_MEMORY, "out of memory: cross-validation of %d facts", p->n);
   else
     {
-      nn_learn_folds (y, span->n, n_classes, n_folds, f.fold);
-      for (int i = 0; i < span->n; i++)
-        f.count[y[i]]++;
+      nn_learn_folds (p->y, p->n, p->n_classes, n_folds, f.fold);
+      for (int i = 0; i < p->n; i++)
+        f.count[p->y[i]]++;
     }
   for (int fold = 0; fold < n_folds && ok; fold++)
-    ok = train_fold (&f, fold, span, offset, y, n_classes, facts, held, blind, err);
-  free (f.x);
-  free (f.offset);
+    ok = train_fold (&f, fold, p, facts, held, blind, err);
   free (f.weight);
-  free (f.y);
   free (f.fold);
   free (f.count);
   free (f.kept);

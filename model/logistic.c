@@ -59,7 +59,11 @@ objective (const double *v, double *gradient, void *user)
 
   compute_logits (p->logits, p->x, p->weight, bias, p->options->offset, p->n, p->n_features,
                   p->n_classes);
-  loss = nn_softmax_cross_entropy (p->logits, p->logits, p->y, p->n, p->n_classes, &options).sum;
+  loss = (p->options->target != NULL
+              ? nn_softmax_cross_entropy_soft (p->logits, p->logits, p->options->target, p->n,
+                                               p->n_classes, &options)
+              : nn_softmax_cross_entropy (p->logits, p->logits, p->y, p->n, p->n_classes, &options))
+             .sum;
   nn_gemm (true, false, p->n_classes, p->n_features, p->n, 1, p->logits, p->n_classes, p->x,
            p->n_features, 0, p->gradient, p->n_features);
 
@@ -91,7 +95,7 @@ check (const int *y, int n, int n_features, int n_classes, const NnLogisticOptio
       || (int64_t) n * n_classes > INT_MAX)
     return nn_fail (err, NN_ERROR_ARGUMENT, "%d classes with %d features are too many", n_classes,
                     n_features);
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < n && o->target == NULL; i++)
     if (y[i] < 0 || y[i] >= n_classes)
       return nn_fail (err, NN_ERROR_ARGUMENT, "example %d has class %d of %d", i, y[i], n_classes);
   for (int i = 0; i < 2; i++)

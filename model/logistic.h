@@ -35,6 +35,7 @@ typedef struct
   const float *class_weight;      /* n_classes, or NULL */
   const float *row_weight;        /* n, or NULL */
   const float *offset;            /* n x n_classes, or NULL; prediction does not add it */
+  const float *target;            /* n x n_classes, or NULL: a distribution a row instead of its label */
   bool no_bias;                   /* the bias stays what it is in start or prior, else 0 */
   const NnLogistic *start;        /* warm start, or NULL */
   const NnLogistic *prior;        /* W0, or NULL for zero */

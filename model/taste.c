@@ -1,6 +1,7 @@
 /* taste.c: judging photos by what was learned. */
 #include "taste.h"
 
+#include "calibrate.h"
 #include "gemm.h"
 #include "learn-private.h"
 #include "softmax.h"
@@ -13,20 +14,20 @@
  * examples, stay in the cache. */
 #define BLOCK 1024
 
-/* z of @n rows, n x n_classes. */
+/* z and the priors in it of @n rows, n x n_classes each. */
 static void
-compute_logits (const NnTaste *taste, const float *traits, int n, float *z)
+compute_logits (const NnTaste *taste, const float *traits, int n, float *z, float *prior)
 {
   int n_classes = nn_taste_classes (taste), linear = nn_traits_linear (&taste->layout);
   int row = nn_traits_size (&taste->layout);
 
   for (int i = 0; i < n; i++)
     {
-      float *to = z + (size_t) i * (size_t) n_classes;
+      size_t begin = (size_t) i * (size_t) n_classes;
 
-      nn_learn_priors (taste, traits + (size_t) i * (size_t) row, to);
+      nn_learn_priors (taste, traits + (size_t) i * (size_t) row, prior + begin);
       for (int k = 0; k < n_classes; k++)
-        to[k] += taste->bias[k];
+        z[begin + (size_t) k] = prior[begin + (size_t) k] + taste->bias[k];
     }
   nn_gemm (false, true, n, n_classes, linear, 1, traits, row, taste->weight, linear, 1, z,
            n_classes);
@@ -35,47 +36,51 @@ compute_logits (const NnTaste *taste, const float *traits, int n, float *z)
 typedef struct
 {
   float *z;       /* BLOCK x n_classes */
+  float *prior;   /* the same */
   float *x;       /* BLOCK x embedding: rows of one album */
   float *cosines; /* BLOCK x NN_MOST_NEAR */
   int *index;     /* BLOCK */
 } Scratch;
 
 /* Fills best and second album, their calibrated probabilities, and near with the part of the
- * softmax. Without albums the photo is far. */
+ * softmax. @prior is overwritten. */
 static void
-judge_row (const NnTaste *taste, float *z, NnFiling *filing)
+judge_row (const NnTaste *taste, const float *z, float *prior, NnFiling *filing)
 {
   int n_classes = nn_taste_classes (taste);
-  int best = -1, second = -1;
-  double plain = 0, warm = 0;
-  float most = z[0];
+  int best = 0, second = -1;
+  float *warm = prior, most = z[0], most_warm;
+  double sum = 0, sum_warm = 0;
 
-  for (int k = 0; k < n_classes; k++)
+  nn_calibrate (z, prior, n_classes, (double) taste->temperature, warm);
+  most_warm = warm[0];
+  for (int k = 1; k < n_classes; k++)
     {
       most = fmaxf (most, z[k]);
+      most_warm = fmaxf (most_warm, warm[k]);
       if (k >= taste->n_albums)
         continue;
-      if (best < 0 || z[k] > z[best])
+      if (warm[k] > warm[best])
         {
           second = best;
           best = k;
         }
-      else if (second < 0 || z[k] > z[second])
+      else if (second < 0 || warm[k] > warm[second])
         second = k;
     }
   for (int k = 0; k < n_classes; k++)
     {
-      plain += exp ((double) (z[k] - most));
-      warm += exp ((double) ((z[k] - most) / taste->temperature));
+      sum += exp ((double) (z[k] - most));
+      sum_warm += exp ((double) (warm[k] - most_warm));
     }
   filing->album = best;
   filing->second = second;
-  filing->p = (float) (exp ((double) ((z[best] - most) / taste->temperature)) / warm);
+  filing->p = (float) (exp ((double) (warm[best] - most_warm)) / sum_warm);
   filing->p_second
-      = second >= 0 ? (float) (exp ((double) ((z[second] - most) / taste->temperature)) / warm) : 0;
-  filing->near = NN_NEAR_SHARE * (float) (exp ((double) (z[best] - most)) / plain);
+      = second >= 0 ? (float) (exp ((double) (warm[second] - most_warm)) / sum_warm) : 0;
+  filing->near = NN_NEAR_SHARE * (float) (exp ((double) (z[best] - most)) / sum);
   /* "None" wins: marked here, decided in decide (). */
-  filing->doubt = taste->none && z[taste->n_albums] >= z[best] ? NN_FAR : NN_FILED;
+  filing->doubt = taste->none && warm[taste->n_albums] >= warm[best] ? NN_FAR : NN_FILED;
 }
 
 /* Adds the mean cosine to the nearest examples of the album of each row. */
@@ -142,43 +147,50 @@ nn_taste_file (const NnTaste *taste, const float *traits, int n, NnFiling *filin
       return true;
     }
   s = (Scratch){ .z = malloc (sizeof (float) * ((size_t) most * k + 1)),
+                 .prior = malloc (sizeof (float) * ((size_t) most * k + 1)),
                  .x = malloc (sizeof (float)
                               * ((size_t) most * (size_t) taste->layout.embedding + 1)),
                  .cosines = malloc (sizeof (float) * ((size_t) most * NN_MOST_NEAR + 1)),
                  .index = malloc (sizeof (int) * ((size_t) most + 1)) };
-  ok = s.z != NULL && s.x != NULL && s.cosines != NULL && s.index != NULL;
+  ok = s.z != NULL && s.prior != NULL && s.x != NULL && s.cosines != NULL && s.index != NULL;
   for (int begin = 0; begin < n && ok; begin += BLOCK)
     {
       int count = n - begin < BLOCK ? n - begin : BLOCK;
       const float *rows = traits + (size_t) begin * row;
 
-      compute_logits (taste, rows, count, s.z);
+      compute_logits (taste, rows, count, s.z, s.prior);
       for (int i = 0; i < count; i++)
-        judge_row (taste, s.z + (size_t) i * k, &filings[begin + i]);
+        judge_row (taste, s.z + (size_t) i * k, s.prior + (size_t) i * k, &filings[begin + i]);
       if (taste->near_x != NULL)
         add_nearness (taste, rows, count, filings + begin, &s);
       for (int i = 0; i < count; i++)
         decide (taste, rows + (size_t) i * row, &filings[begin + i]);
     }
   free (s.z);
+  free (s.prior);
   free (s.x);
   free (s.cosines);
   free (s.index);
   return ok;
 }
 
-void
+bool
 nn_taste_albums (const NnTaste *taste, const float *traits, float *p)
 {
   int n_classes = nn_taste_classes (taste);
+  float *z = malloc (sizeof (float) * ((size_t) n_classes + 1));
 
+  if (z == NULL)
+    return false;
   p[taste->n_albums] = 0;
-  if (n_classes == 0)
-    return;
-  compute_logits (taste, traits, 1, p);
-  for (int k = 0; k < n_classes; k++)
-    p[k] /= taste->temperature;
-  nn_softmax (p, p, 1, n_classes);
+  if (n_classes > 0)
+    {
+      compute_logits (taste, traits, 1, z, p);
+      nn_calibrate (z, p, n_classes, (double) taste->temperature, p);
+      nn_softmax (p, p, 1, n_classes);
+    }
+  free (z);
+  return true;
 }
 
 bool

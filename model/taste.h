@@ -2,13 +2,15 @@
  *
  * Albums are exclusive: one softmax over all of them and, where it competes, "none",
  *
- *   z_k = prior_k + w_k . traits + b_k          p = softmax (z / temperature)
+ *   z_k = prior_k + w_k . traits + b_k
+ *   p = softmax (prior / T0 + (z - prior) / temperature)
  *   prior_k = T0 ln P_starter (k)               an album that stands for a starter album
  *   prior_k = T0 ln max (rest / n_own, 0.01)    an album that the owner made; rest is what the
  *                                               starter gives to albums that are not there
  *
  * so that without facts p is what the starter head says (MAP towards it), and an album of the
- * owner begins as unlikely. Tags are independent: one sigmoid each,
+ * owner begins as unlikely. Unlabelled photos that are like no fact hold on to what the starter says
+ * of them: facts are mostly its mistakes, and would else undo what it does well. Tags are independent: one sigmoid each,
  *
  *   z_t = prior_t + w_t . traits + b_t          p = sigmoid (z_t), yes from its own threshold on
  *   prior_t = logit (score) - logit (threshold) a tag that an object class or the tones speak for
@@ -118,7 +120,8 @@ typedef struct
   const int64_t *key;       /* n_rows */
   int n_rows;
   int n_labelled;           /* the first rows have facts; the others are unlabelled photos of the
-                               library, weak evidence against tags of the owner */
+                               library (some 200, any choice that does not depend on the facts):
+                               weak evidence for the starter and against tags of the owner */
 
   int n_albums;
   const int *starter;       /* n_albums: the starter album it stands for, or -1 */
@@ -167,8 +170,8 @@ typedef struct
 /* Albums of @n rows. false: out of memory. */
 bool nn_taste_file (const NnTaste *taste, const float *traits, int n, NnFiling *filings);
 /* Calibrated probabilities of one row: n_albums + 1 numbers, "none" last (0 if it does not
- * compete). */
-void nn_taste_albums (const NnTaste *taste, const float *traits, float *p);
+ * compete). false: out of memory. */
+bool nn_taste_albums (const NnTaste *taste, const float *traits, float *p);
 /* @p (n x n_which) receives the probabilities of the tags @which. */
 bool nn_taste_tags (const NnTaste *taste, const float *traits, int n, const int *which, int n_which,
                     float *p);

@@ -1,0 +1,256 @@
+/* learn-rows.c: facts about albums as a problem of regression.
+ *
+ * Rows are built from traits as
+ *
+ *   unit embedding - mean | share * starter albums | tones | a constant
+ *
+ * Centred rows of unlike photos are nearly orthogonal, so that a fact about a cottage says nothing
+ * of a birthday cake; rows as they come out of the network all have a cosine of about a half, and
+ * three facts about cottages would draw the whole library after them. The constant is small: it
+ * is a bias with a strong penalty, since facts are corrections and not a sample of the library. An
+ * album with many of them is not a likelier one.
+ *
+ * For the same reason unlabelled photos take part, as anchors: facts are mostly what the starter got
+ * wrong, and trained on them alone a head forgets what it got right. Each anchor asks, with little
+ * weight, for what the starter says of it; those that are like facts to the contrary ask for nothing,
+ * since there the owner has spoken.
+ */
+#include "learn-private.h"
+
+#include "calibrate.h"
+#include "gemm.h"
+#include "logistic.h"
+#include "softmax.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BIAS_COLUMN 0.05f
+#define ANCHOR_WEIGHT 0.1f
+/* By how much an anchor must be nearer (cosine of centred rows) to a fact about another album than to
+ * one about its own to lose weight, and to have none. Photos of one kind are at 0.2 to 0.5, of
+ * different kinds below 0.1. */
+#define ANCHOR_LIKE 0.15f
+#define ANCHOR_SAME 0.35f
+
+const NnBlend nn_blends[NN_N_BLENDS] = {
+  { 0, 0.6f, 0, 0, 0 },
+  { 0.3f, 0.6f, 0, 0.01, 0.5 },
+  { 0, 1.5f, 0, 0.01, 1 },
+  { 0.3f, 1.5f, 0, 0.02, 1 },
+  { 0, 0.6f, 0.5f, 0.02, 2 },
+  { 0.3f, 0.6f, 0.5f, 0.03, 2 },
+};
+
+/* What is subtracted from tones: their usual values, so that no bias is needed for them. */
+static const float usual_tones[NN_N_TONES] = { 0.5f, 0.4f, 0.4f, 0, 0, 0.45f, 0.5f };
+
+static float
+tone_weight (const NnBlend *blend, int tone)
+{
+  return tone == NN_TONE_TONED ? blend->toned : blend->tones;
+}
+
+int
+nn_learn_columns (const NnTraitLayout *layout)
+{
+  return nn_traits_linear (layout) + 1;
+}
+
+static void
+build_row (const NnTraitLayout *layout, const NnBlend *blend, const float *mean, const float *traits,
+           float *row)
+{
+  for (int i = 0; i < layout->embedding; i++)
+    *row++ = traits[i] - mean[i];
+  for (int i = 0; i <= layout->albums; i++)
+    *row++ = blend->starter * nn_traits_starter (layout, traits)[i];
+  for (int i = 0; i < NN_N_TONES; i++)
+    *row++ = tone_weight (blend, i) * (nn_traits_tones (layout, traits)[i] - usual_tones[i]);
+  *row = BIAS_COLUMN;
+}
+
+float
+nn_learn_unfold (const NnTraitLayout *layout, const NnBlend *blend, const float *mean, const float *head,
+        float *weight)
+{
+  double bias = 0;
+  int k = 0;
+
+  for (int i = 0; i < layout->embedding; i++, k++)
+    {
+      weight[k] = head[k];
+      bias -= (double) head[k] * mean[i];
+    }
+  for (int i = 0; i <= layout->albums; i++, k++)
+    weight[k] = blend->starter * head[k];
+  for (int i = 0; i < NN_N_TONES; i++, k++)
+    {
+      weight[k] = tone_weight (blend, i) * head[k];
+      bias -= (double) weight[k] * usual_tones[i];
+    }
+  return (float) (bias + (double) BIAS_COLUMN * head[k]);
+}
+
+void
+nn_learn_fold_back (const NnTraitLayout *layout, const NnBlend *blend, const float *mean, const float *weight,
+           float bias, float *head)
+{
+  double rest = bias;
+  int k = 0;
+
+  for (int i = 0; i < layout->embedding; i++, k++)
+    {
+      head[k] = weight[k];
+      rest += (double) weight[k] * mean[i];
+    }
+  for (int i = 0; i <= layout->albums; i++, k++)
+    head[k] = blend->starter > 0 ? weight[k] / blend->starter : 0;
+  for (int i = 0; i < NN_N_TONES; i++, k++)
+    {
+      head[k] = tone_weight (blend, i) > 0 ? weight[k] / tone_weight (blend, i) : 0;
+      rest += (double) weight[k] * usual_tones[i];
+    }
+  head[k] = (float) (rest / (double) BIAS_COLUMN);
+}
+
+/* --- The problem -------------------------------------------------------------------------------- */
+
+void
+nn_problem_clear (NnProblem *p)
+{
+  nn_span_clear (&p->span);
+  free (p->x);
+  free (p->prior);
+  free (p->target);
+  free (p->weight);
+  free (p->y);
+  *p = (NnProblem){ 0 };
+}
+
+static void
+unit_centred (const NnFacts *facts, const float *traits, float *x)
+{
+  for (int k = 0; k < facts->layout.embedding; k++)
+    x[k] = traits[k] - facts->mean[k];
+  nn_l2_normalise (x, 1, facts->layout.embedding);
+}
+
+/* The weight of each unlabelled row, 0: it takes no part. Albums of the owner alone have no starter
+ * to hold on to. */
+static bool
+weigh_anchors (const NnTaste *taste, const NnFacts *facts, float *weight, NnError *err)
+{
+  int n = facts->n_rows - facts->n_labelled, width = facts->layout.embedding;
+  size_t row = (size_t) nn_traits_size (&facts->layout), w = (size_t) width;
+  float *x = malloc (sizeof (float) * (w * (size_t) facts->n_filings + 1));
+  float *anchor = malloc (sizeof (float) * w);
+  float *cosines = malloc (sizeof (float) * ((size_t) facts->n_filings + 1));
+  float *prior = malloc (sizeof (float) * ((size_t) nn_taste_classes (taste) + 1));
+  bool ok = x != NULL && anchor != NULL && cosines != NULL && prior != NULL;
+
+  if (!ok)
+    nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts", facts->n_filings);
+  for (int i = 0; i < facts->n_filings && ok; i++)
+    unit_centred (facts, facts->traits + (size_t) facts->filing_row[i] * row, x + (size_t) i * w);
+  for (int i = 0; i < n && ok; i++)
+    {
+      const float *traits = facts->traits + (size_t) (facts->n_labelled + i) * row;
+      float for_it = 0, against = 0;
+      int own = 0;
+
+      unit_centred (facts, traits, anchor);
+      nn_gemm (false, true, 1, facts->n_filings, width, 1, anchor, width, x, width, 0, cosines,
+               facts->n_filings);
+      nn_learn_priors (taste, traits, prior);
+      for (int k = 1; k < nn_taste_classes (taste); k++)
+        if (prior[k] > prior[own])
+          own = k;
+      for (int k = 0; k < facts->n_filings; k++)
+        if (facts->filing_album[k] == own)
+          for_it = fmaxf (for_it, cosines[k]);
+        else
+          against = fmaxf (against, cosines[k]);
+      weight[i] = taste->none ? ANCHOR_WEIGHT
+                                    * fminf (fmaxf ((ANCHOR_SAME - (against - for_it))
+                                                        / (ANCHOR_SAME - ANCHOR_LIKE),
+                                                    0),
+                                             1)
+                              : 0;
+    }
+  free (x);
+  free (anchor);
+  free (cosines);
+  free (prior);
+  return ok;
+}
+
+static bool
+allocate (NnProblem *p, size_t n_rows, size_t width, NnError *err)
+{
+  size_t k = (size_t) p->n_classes;
+
+  p->x = malloc (sizeof (float) * (width * n_rows + 1));
+  p->prior = malloc (sizeof (float) * (k * n_rows + 1));
+  p->target = calloc (k * n_rows + 1, sizeof (float));
+  p->weight = malloc (sizeof (float) * (n_rows + 1));
+  p->y = malloc (sizeof (int) * ((size_t) p->n + 1));
+  return (p->x != NULL && p->prior != NULL && p->target != NULL && p->weight != NULL
+          && p->y != NULL)
+         || nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts", p->n);
+}
+
+static void
+add_row (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const NnBlend *blend, int row,
+         float weight)
+{
+  const float *traits = facts->traits + (size_t) row * (size_t) nn_traits_size (&taste->layout);
+  size_t at = (size_t) p->n_rows++;
+
+  build_row (&taste->layout, blend, facts->mean, traits,
+             p->x + at * (size_t) nn_learn_columns (&taste->layout));
+  nn_learn_priors (taste, traits, p->prior + at * (size_t) p->n_classes);
+  p->weight[at] = weight;
+}
+
+bool
+nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const NnBlend *blend,
+                 const int *pick, int n, NnError *err)
+{
+  int n_anchors = facts->n_rows - facts->n_labelled, columns = nn_learn_columns (&taste->layout);
+  float *anchors = malloc (sizeof (float) * ((size_t) n_anchors + 1));
+  size_t k;
+  bool ok = anchors != NULL;
+
+  *p = (NnProblem){ .n = n, .n_classes = nn_taste_classes (taste) };
+  k = (size_t) p->n_classes;
+  if (!ok)
+    nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts", n);
+  ok = ok && allocate (p, (size_t) n + (size_t) n_anchors, (size_t) columns, err)
+       && weigh_anchors (taste, facts, anchors, err);
+  for (int i = 0; i < n && ok; i++)
+    {
+      int fact = pick != NULL ? pick[i] : i;
+
+      add_row (p, taste, facts, blend, facts->filing_row[fact], 1);
+      p->y[i] = facts->filing_album[fact];
+      p->target[(size_t) i * k + (size_t) p->y[i]] = 1;
+    }
+  for (int i = 0; i < n_anchors && ok; i++)
+    if (anchors[i] > 0)
+      {
+        float *target = p->target + (size_t) p->n_rows * k;
+
+        add_row (p, taste, facts, blend, facts->n_labelled + i, anchors[i]);
+        memcpy (target, p->prior + (size_t) (p->n_rows - 1) * k, sizeof (float) * k);
+        for (size_t c = 0; c < k; c++)
+          target[c] /= (float) NN_TEMPERATURE;
+        nn_softmax (target, target, 1, p->n_classes);
+      }
+  ok = ok && nn_span_make (&p->span, p->x, p->n_rows, columns, err);
+  free (anchors);
+  if (!ok)
+    nn_problem_clear (p);
+  return ok;
+}
