@@ -47,9 +47,9 @@ make_start (const NnTaste *taste, const NnFacts *facts, const NnProblem *p, NnLo
       int from = k < taste->n_albums ? facts->album_before[k] : before->none ? before->n_albums : -1;
 
       if (from >= 0)
-        nn_learn_fold_back (&taste->layout, &nn_blends[taste->blend], facts->mean,
-                   before->weight + (size_t) from * linear, before->bias[from],
-                   start->weight + (size_t) k * columns);
+        nn_learn_fold_back (facts, &nn_blends[taste->blend],
+                            before->weight + (size_t) from * linear, before->bias[from],
+                            start->weight + (size_t) k * columns);
     }
   return true;
 }
@@ -83,8 +83,8 @@ train (NnTaste *taste, const NnFacts *facts, const NnProblem *p, NnError *err)
            && nn_span_heads (&p->span, head.weight, p->n_classes, heads, err);
     }
   for (int k = 0; k < p->n_classes && ok; k++)
-    taste->bias[k] = nn_learn_unfold (&taste->layout, &nn_blends[taste->blend], facts->mean,
-                             heads + (size_t) k * columns, taste->weight + (size_t) k * linear);
+    taste->bias[k] = nn_learn_unfold (facts, &nn_blends[taste->blend], heads + (size_t) k * columns,
+                                      taste->weight + (size_t) k * linear);
   nn_logistic_clear (&start);
   nn_logistic_clear (&head);
   free (heads);

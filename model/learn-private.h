@@ -56,11 +56,11 @@ void nn_problem_clear (NnProblem *p);
 
 int nn_learn_columns (const NnTraitLayout *layout);
 /* A head on such rows, as weights on the traits themselves (nn_traits_linear ()) and a bias. */
-float nn_learn_unfold (const NnTraitLayout *layout, const NnBlend *blend, const float *mean,
-                       const float *head, float *weight);
+float nn_learn_unfold (const NnFacts *facts, const NnBlend *blend, const float *head,
+                       float *weight);
 /* And back, for a start; parts that do not take part begin at 0. */
-void nn_learn_fold_back (const NnTraitLayout *layout, const NnBlend *blend, const float *mean,
-                         const float *weight, float bias, float *head);
+void nn_learn_fold_back (const NnFacts *facts, const NnBlend *blend, const float *weight,
+                         float bias, float *head);
 
 /* Chooses blend and blend_facts of @taste. */
 bool nn_learn_choose_blend (NnTaste *taste, const NnFacts *facts, NnError *err);

@@ -2,11 +2,11 @@
  *
  * Rows are built from traits as
  *
- *   unit embedding - mean | share * starter albums | tones | a constant
+ *   unit embedding - mean | share * starter albums | tones - their mean | a constant
  *
  * Centred rows of unlike photos are nearly orthogonal, so that a fact about a cottage says nothing
- * of a birthday cake; rows as they come out of the network all have a cosine of about a half, and
- * three facts about cottages would draw the whole library after them. The constant is small: it
+ * of a birthday cake; rows as they come out of the network all have a cosine of about a
+ * quarter, and three facts about cottages would draw the whole library after them. The constant is small: it
  * is a bias with a strong penalty, since facts are corrections and not a sample of the library. An
  * album with many of them is not a likelier one.
  *
@@ -43,8 +43,35 @@ const NnBlend nn_blends[NN_N_BLENDS] = {
   { 0.3f, 0.6f, 0.5f, 0.03, 2 },
 };
 
-/* What is subtracted from tones: their usual values, so that no bias is needed for them. */
-static const float usual_tones[NN_N_TONES] = { 0.5f, 0.4f, 0.4f, 0, 0, 0.45f, 0.5f };
+/* What is subtracted from traits. Of tones the mean of the facts: where albums differ in them, the
+ * boundary is then between the two, and where all facts are in colour they do not draw everything
+ * in colour after them. Usual values count for USUAL_FACTS facts. */
+typedef struct
+{
+  const float *embedding;
+  float tones[NN_N_TONES];
+} Centre;
+
+static const float usual_tones[NN_N_TONES] = { 0.1f, 0.4f, 0.4f, 0, 0, 0.45f, 0.5f };
+#define USUAL_FACTS 2
+
+static Centre
+centre_of (const NnFacts *facts)
+{
+  Centre centre = { .embedding = facts->mean };
+  size_t size = (size_t) nn_traits_size (&facts->layout);
+
+  for (int t = 0; t < NN_N_TONES; t++)
+    {
+      double sum = USUAL_FACTS * (double) usual_tones[t];
+
+      for (int i = 0; i < facts->n_filings; i++)
+        sum += nn_traits_tones (&facts->layout,
+                                facts->traits + (size_t) facts->filing_row[i] * size)[t];
+      centre.tones[t] = (float) (sum / (USUAL_FACTS + facts->n_filings));
+    }
+  return centre;
+}
 
 static float
 tone_weight (const NnBlend *blend, int tone)
@@ -59,58 +86,61 @@ nn_learn_columns (const NnTraitLayout *layout)
 }
 
 static void
-build_row (const NnTraitLayout *layout, const NnBlend *blend, const float *mean, const float *traits,
-           float *row)
+build_row (const NnTraitLayout *layout, const NnBlend *blend, const Centre *centre,
+           const float *traits, float *row)
 {
   for (int i = 0; i < layout->embedding; i++)
-    *row++ = traits[i] - mean[i];
+    *row++ = traits[i] - centre->embedding[i];
   for (int i = 0; i <= layout->albums; i++)
     *row++ = blend->starter * nn_traits_starter (layout, traits)[i];
   for (int i = 0; i < NN_N_TONES; i++)
-    *row++ = tone_weight (blend, i) * (nn_traits_tones (layout, traits)[i] - usual_tones[i]);
+    *row++ = tone_weight (blend, i) * (nn_traits_tones (layout, traits)[i] - centre->tones[i]);
   *row = BIAS_COLUMN;
 }
 
 float
-nn_learn_unfold (const NnTraitLayout *layout, const NnBlend *blend, const float *mean, const float *head,
-        float *weight)
+nn_learn_unfold (const NnFacts *facts, const NnBlend *blend, const float *head, float *weight)
 {
+  const NnTraitLayout *layout = &facts->layout;
+  const Centre centre = centre_of (facts);
   double bias = 0;
   int k = 0;
 
   for (int i = 0; i < layout->embedding; i++, k++)
     {
       weight[k] = head[k];
-      bias -= (double) head[k] * mean[i];
+      bias -= (double) head[k] * centre.embedding[i];
     }
   for (int i = 0; i <= layout->albums; i++, k++)
     weight[k] = blend->starter * head[k];
   for (int i = 0; i < NN_N_TONES; i++, k++)
     {
       weight[k] = tone_weight (blend, i) * head[k];
-      bias -= (double) weight[k] * usual_tones[i];
+      bias -= (double) weight[k] * centre.tones[i];
     }
   return (float) (bias + (double) BIAS_COLUMN * head[k]);
 }
 
 void
-nn_learn_fold_back (const NnTraitLayout *layout, const NnBlend *blend, const float *mean, const float *weight,
-           float bias, float *head)
+nn_learn_fold_back (const NnFacts *facts, const NnBlend *blend, const float *weight, float bias,
+                    float *head)
 {
+  const NnTraitLayout *layout = &facts->layout;
+  const Centre centre = centre_of (facts);
   double rest = bias;
   int k = 0;
 
   for (int i = 0; i < layout->embedding; i++, k++)
     {
       head[k] = weight[k];
-      rest += (double) weight[k] * mean[i];
+      rest += (double) weight[k] * centre.embedding[i];
     }
   for (int i = 0; i <= layout->albums; i++, k++)
     head[k] = blend->starter > 0 ? weight[k] / blend->starter : 0;
   for (int i = 0; i < NN_N_TONES; i++, k++)
     {
       head[k] = tone_weight (blend, i) > 0 ? weight[k] / tone_weight (blend, i) : 0;
-      rest += (double) weight[k] * usual_tones[i];
+      rest += (double) weight[k] * centre.tones[i];
     }
   head[k] = (float) (rest / (double) BIAS_COLUMN);
 }
@@ -202,13 +232,13 @@ allocate (NnProblem *p, size_t n_rows, size_t width, NnError *err)
 }
 
 static void
-add_row (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const NnBlend *blend, int row,
-         float weight)
+add_row (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const NnBlend *blend,
+         const Centre *centre, int row, float weight)
 {
   const float *traits = facts->traits + (size_t) row * (size_t) nn_traits_size (&taste->layout);
   size_t at = (size_t) p->n_rows++;
 
-  build_row (&taste->layout, blend, facts->mean, traits,
+  build_row (&taste->layout, blend, centre, traits,
              p->x + at * (size_t) nn_learn_columns (&taste->layout));
   nn_learn_priors (taste, traits, p->prior + at * (size_t) p->n_classes);
   p->weight[at] = weight;
@@ -219,6 +249,7 @@ nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const
                  const int *pick, int n, NnError *err)
 {
   int n_anchors = facts->n_rows - facts->n_labelled, columns = nn_learn_columns (&taste->layout);
+  const Centre centre = centre_of (facts);
   float *anchors = malloc (sizeof (float) * ((size_t) n_anchors + 1));
   size_t k;
   bool ok = anchors != NULL;
@@ -233,7 +264,7 @@ nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const
     {
       int fact = pick != NULL ? pick[i] : i;
 
-      add_row (p, taste, facts, blend, facts->filing_row[fact], 1);
+      add_row (p, taste, facts, blend, &centre, facts->filing_row[fact], 1);
       p->y[i] = facts->filing_album[fact];
       p->target[(size_t) i * k + (size_t) p->y[i]] = 1;
     }
@@ -242,7 +273,7 @@ nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const
       {
         float *target = p->target + (size_t) p->n_rows * k;
 
-        add_row (p, taste, facts, blend, facts->n_labelled + i, anchors[i]);
+        add_row (p, taste, facts, blend, &centre, facts->n_labelled + i, anchors[i]);
         memcpy (target, p->prior + (size_t) (p->n_rows - 1) * k, sizeof (float) * k);
         for (size_t c = 0; c < k; c++)
           target[c] /= (float) NN_TEMPERATURE;
