@@ -23,5 +23,5 @@ void nn_calibrate (const float *z, const float *prior, int n, double t, float *o
  * thread. */
 double nn_temperature (const float *z, const float *prior, const int *y, int rows, int n);
 
-/* Cross entropy of one row of calibrated logits, in nats. */
+/* Cross entropy of one row @z of calibrated logits whose class is @y of @n, in nats. */
 double nn_row_loss (const float *z, const float *prior, int y, int n, double t);

@@ -144,8 +144,8 @@ hold_out (NnTaste *taste, const NnFacts *facts, NnProblem *p, NnError *err)
   return ok;
 }
 
-/* Takes over the held-out results of facts that were there before; of new ones, what the earlier
- * head, which did not know them, says. FALSE when too few would be left. */
+/* Takes over the held-out results of facts that were there before; new ones have none until all are
+ * held out again. False when too few would be left. */
 static bool
 carry_on (NnTaste *taste, const NnFacts *facts)
 {
@@ -230,7 +230,8 @@ prepare (NnTaste *taste, const NnFacts *facts, NnError *err)
   if (taste->starter == NULL || taste->weight == NULL || taste->bias == NULL
       || taste->examples == NULL)
     return nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d albums", taste->n_albums);
-  memcpy (taste->starter, facts->starter, sizeof (int) * (size_t) taste->n_albums);
+  for (int album = 0; album < taste->n_albums; album++)
+    taste->starter[album] = facts->starter[album];
   taste->n_examples = facts->n_filings;
   for (size_t i = 0; i < n; i++)
     taste->examples[i] = (NnExample){ .key = facts->key[facts->filing_row[i]],

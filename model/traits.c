@@ -39,22 +39,28 @@ compute_tones (const float *cues, float *tones)
   tones[NN_TONE_CONTRAST] = 2 * cues[NN_CUE_CONTRAST];
 }
 
+static void
+replace_nan (float *x, int n)
+{
+  for (int i = 0; i < n; i++)
+    if (!isfinite (x[i]))
+      x[i] = 0;
+}
+
 void
 nn_traits_compute (const NnFeatureLayout *feature_layout, const NnStarter *starter,
                    const float *feature, float *traits)
 {
   const NnTraitLayout layout = nn_traits_layout (feature_layout, starter);
-  const int n = nn_traits_size (&layout);
   float *p = traits + layout.embedding;
 
   memcpy (traits, feature, sizeof *traits * (size_t) layout.embedding);
+  replace_nan (traits, layout.embedding); /* or the others would have no length either */
   nn_l2_normalise (traits, 1, layout.embedding);
   nn_starter_file (starter, feature, p, NULL, NULL);
   p += layout.albums + 1;
   compute_tones (nn_feature_cues (feature_layout, feature), p);
   p += NN_N_TONES;
   memcpy (p, nn_feature_objects (feature_layout, feature), sizeof *p * (size_t) layout.objects);
-  for (int i = 0; i < n; i++)
-    if (!isfinite (traits[i]))
-      traits[i] = 0;
+  replace_nan (traits, nn_traits_size (&layout));
 }
