@@ -1,9 +1,9 @@
 /* made-facts.h: a library of made photos and facts about them, to learn from.
  *
- * Photos come in kinds. Their embeddings are like those of real networks: a direction that all
- * photos share, so that any two have a cosine of about a half, one of the kind, and noise. Nothing
- * in a row is special until a test writes it: starter albums say "none", tones say colour, no
- * object is seen.
+ * Photos come in kinds. Their embeddings are like those of the real network: a direction that all
+ * photos share, so that any two have a cosine of about a quarter, one of the kind, so that two of a
+ * kind have one of about a half, and noise. Nothing in a row is special until a test writes it:
+ * starter albums say "none", tones say colour, no object is seen.
  */
 #pragma once
 
@@ -14,9 +14,16 @@
 #include <math.h>
 #include <string.h>
 
+/* Cosines of unlike photos then scatter as those of the real network do, by 0.04. */
+#ifndef MADE_WIDTH
+#define MADE_WIDTH 256
+#endif
+#define MADE_SHARED 0.5f
+#define MADE_KIND 0.5f
+#define MADE_NOISE 0.7f
+
 enum
 {
-  MADE_WIDTH = 96,
   MADE_STARTERS = 4,
   MADE_OBJECTS = 3,
   MADE_KINDS = 240
@@ -126,7 +133,8 @@ made_mixture (Made *made, int ka, float a, int kb, float b, float noise)
   x = made_row (made, row);
   for (int i = 0; i < MADE_WIDTH; i++)
     {
-      x[i] = made->shared[i] + a * made->kind[ka][i] + b * made->kind[kb][i] + noise * own[i];
+      x[i] = MADE_SHARED * made->shared[i] + a * made->kind[ka][i] + b * made->kind[kb][i]
+             + noise * own[i];
       square += (double) x[i] * x[i];
     }
   for (int i = 0; i < MADE_WIDTH; i++)
@@ -143,7 +151,7 @@ made_mixture (Made *made, int ka, float a, int kb, float b, float noise)
 static inline int
 made_photo (Made *made, int kind)
 {
-  return made_mixture (made, kind, 0.8f, kind, 0, 0.45f);
+  return made_mixture (made, kind, MADE_KIND, kind, 0, MADE_NOISE);
 }
 
 static inline int
@@ -161,6 +169,42 @@ made_tag (Made *made, int source, float threshold)
   g_array_append_val (made->tags, spec);
   return (int) made->tags->len - 1;
 }
+
+/* --- Libraries with the starter's albums ------------------------------------------------------ */
+
+/* Kind k < MADE_STARTERS is nearly surely album k, kinds from 20 are the first two albums by half,
+ * others are none. */
+static inline Made *
+made_starter_library (uint64_t seed)
+{
+  Made *made = made_new (seed);
+
+  made->none = true;
+  for (int k = 0; k < MADE_STARTERS; k++)
+    made_album (made, k);
+  return made;
+}
+
+static inline int
+made_starter_photo (Made *made, int kind)
+{
+  int row = made_photo (made, kind);
+  float *share = made_starter (made, row);
+
+  if (kind < MADE_STARTERS)
+    {
+      share[kind] = 0.85f;
+      share[MADE_STARTERS] = 0.12f;
+    }
+  else if (kind >= 20)
+    {
+      share[0] = share[1] = 0.45f;
+      share[MADE_STARTERS] = 0.08f;
+    }
+  return row;
+}
+
+/* --- Facts ------------------------------------------------------------------------------------ */
 
 /* Facts are about the first photos: all up to the last one with a fact count as labelled. */
 static inline void
@@ -236,5 +280,20 @@ made_judge (Made *made, const NnTaste *taste, int row)
 
   g_assert_true (nn_taste_file (taste, made_row (made, row), 1, &filing));
   return filing;
+}
+
+/* How many of @n new photos of @kind are filed in @album, or -1: in any. */
+static inline int
+made_count_filed (Made *made, const NnTaste *taste, int kind, int n, int album)
+{
+  int count = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      NnFiling filing = made_judge (made, taste, made_photo (made, kind));
+
+      count += filing.doubt == NN_FILED && (album < 0 || filing.album == album);
+    }
+  return count;
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTaste, nn_taste_free)

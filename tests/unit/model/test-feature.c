@@ -36,6 +36,28 @@ sepia_ramp (int x, int y, uint8_t *p)
   p[2] = (uint8_t) (2 * x);
 }
 
+/* A gradient map through three tones: shadows brown, the middle violet, lights cream. */
+static void
+three_tones (int x, int y, uint8_t *p)
+{
+  static const int tones[3][3] = { { 60, 30, 10 }, { 140, 110, 150 }, { 255, 245, 215 } };
+  const int level = (x * 7 + y * 3) % 128, from = level / 64, part = level % 64;
+
+  for (int c = 0; c < 3; c++)
+    p[c] = (uint8_t) (tones[from][c] + (tones[from + 1][c] - tones[from][c]) * part / 64);
+}
+
+/* Every luma in two hues, faintly. */
+static void
+faint_hues (int x, int y, uint8_t *p)
+{
+  const int level = 40 + 3 * x, tint = y % 2 ? 8 : -8;
+
+  p[0] = (uint8_t) (level + tint);
+  p[1] = (uint8_t) level;
+  p[2] = (uint8_t) (level - tint);
+}
+
 static void
 rainbow (int x, int y, uint8_t *p)
 {
@@ -70,6 +92,13 @@ test_tones (void)
   g_assert_cmpfloat (c[NN_CUE_TINT_RED], >, 0.1f);
   g_assert_cmpfloat (c[NN_CUE_TINT_BLUE], <, -0.1f);
   g_assert_cmpfloat (c[NN_CUE_TINT_SPREAD], <, 0.005f);
+
+  /* The tint of a toned picture depends on luma alone, also along a curve; that of others not. */
+  cues_of (three_tones, c);
+  g_assert_cmpfloat (c[NN_CUE_SATURATION], >, 0.1f);
+  g_assert_cmpfloat (c[NN_CUE_TINT_SPREAD], <, 0.006f);
+  cues_of (faint_hues, c);
+  g_assert_cmpfloat_with_epsilon (c[NN_CUE_TINT_SPREAD], sqrt (2) * 8 / 255, 2e-3);
 
   cues_of (rainbow, c);
   g_assert_cmpfloat (c[NN_CUE_TINT_SPREAD], >, 0.2f);

@@ -1,5 +1,5 @@
 /* Tests of logistic.h: agreement with scikit-learn, gradients by the optimum itself, odd sizes,
- * priors and warm starts, cancelling. */
+ * priors, offsets, row weights and warm starts, cancelling. */
 #include "logistic.h"
 
 #include "logistic-reference.h"
@@ -158,6 +158,141 @@ test_warm_start (void)
   nn_logistic_clear (&cold);
 }
 
+/* An earlier opinion as fixed logits, and as the weights that give them: the same is learned beyond
+ * it, with a free bias or without. */
+static void
+test_offset (void)
+{
+  enum { N = 50, D = 6, K = 3 };
+  g_autofree int *y = NULL;
+  g_autofree float *x = make_examples (41, N, D, K, &y);
+  float opinion[K * D], zero[K] = { 0 }, offset[N * K];
+  NnLogistic prior = { K, D, opinion, zero }, with_prior, with_offset;
+  NnRng rng;
+
+  nn_rng_seed (&rng, 6);
+  for (int i = 0; i < K * D; i++)
+    opinion[i] = (float) nn_rng_normal (&rng);
+  for (int i = 0; i < N; i++)
+    for (int k = 0; k < K; k++)
+      {
+        double z = 0;
+
+        for (int j = 0; j < D; j++)
+          z += (double) opinion[k * D + j] * x[i * D + j];
+        offset[i * K + k] = (float) z;
+      }
+  for (int no_bias = 0; no_bias < 2; no_bias++)
+    {
+      NnLogisticOptions a = { .c = 0.5, .prior = &prior, .no_bias = no_bias, .tolerance = 1e-5,
+                              .max_iterations = 2000 };
+      NnLogisticOptions b = { .c = 0.5, .offset = offset, .no_bias = no_bias, .tolerance = 1e-5,
+                              .max_iterations = 2000 };
+      float p[N * K];
+      double away = 0;
+
+      g_assert_true (nn_logistic_train (&with_prior, x, y, N, D, K, &a, NULL, NULL));
+      g_assert_true (nn_logistic_train (&with_offset, x, y, N, D, K, &b, NULL, NULL));
+      for (int i = 0; i < K * D; i++)
+        {
+          g_assert_cmpfloat_with_epsilon (with_prior.weight[i], with_offset.weight[i] + opinion[i],
+                                          1e-3);
+          away += fabs ((double) with_offset.weight[i]);
+        }
+      g_assert_cmpfloat (away, >, 1);
+      for (int k = 0; k < K; k++)
+        {
+          /* Only differences of biases are determined, and they are not penalised. */
+          g_assert_cmpfloat_with_epsilon (with_prior.bias[k] - with_prior.bias[0],
+                                          with_offset.bias[k] - with_offset.bias[0], 1e-3);
+          if (no_bias)
+            g_assert_cmpfloat (with_offset.bias[k], ==, 0);
+        }
+      /* Prediction does not add the offset. */
+      nn_logistic_predict (&with_offset, x, 1, p);
+      for (int k = 0; k < K; k++)
+        {
+          double z = 0, sum = 0;
+
+          for (int c = 0; c < K; c++)
+            {
+              double other = with_offset.bias[c];
+
+              for (int j = 0; j < D; j++)
+                other += (double) with_offset.weight[c * D + j] * x[j];
+              sum += exp (other);
+              z = c == k ? other : z;
+            }
+          g_assert_cmpfloat_with_epsilon (p[k], exp (z) / sum, 1e-5);
+        }
+      nn_logistic_clear (&with_prior);
+      nn_logistic_clear (&with_offset);
+    }
+}
+
+/* An example that weighs two is two examples; one that weighs nothing is not there. */
+static void
+test_row_weight (void)
+{
+  enum { N = 24, D = 5, K = 3 };
+  g_autofree int *y = NULL;
+  g_autofree float *x = make_examples (51, N, D, K, &y);
+  float weight[N], offset[N * K], many_offset[2 * N * K], many[2 * N * D];
+  int many_y[2 * N], n = 0;
+  NnLogistic weighed, repeated;
+  NnLogisticOptions a = { .row_weight = weight, .offset = offset, .tolerance = 1e-5,
+                          .max_iterations = 2000 };
+  NnLogisticOptions b = { .offset = many_offset, .tolerance = 1e-5, .max_iterations = 2000 };
+
+  for (int i = 0; i < N * K; i++)
+    offset[i] = (float) (i % 7) / 7;
+  for (int i = 0; i < N; i++)
+    {
+      weight[i] = (float) (i / K % 3); /* 0, 1, 2, in each class */
+      for (int times = 0; times < i / K % 3; times++, n++)
+        {
+          memcpy (many + n * D, x + i * D, sizeof (float) * D);
+          memcpy (many_offset + n * K, offset + i * K, sizeof (float) * K);
+          many_y[n] = y[i];
+        }
+    }
+  g_assert_true (nn_logistic_train (&weighed, x, y, N, D, K, &a, NULL, NULL));
+  g_assert_true (nn_logistic_train (&repeated, many, many_y, n, D, K, &b, NULL, NULL));
+  for (int i = 0; i < K * D; i++)
+    g_assert_cmpfloat_with_epsilon (weighed.weight[i], repeated.weight[i], 1e-3);
+  for (int k = 1; k < K; k++)
+    g_assert_cmpfloat_with_epsilon (weighed.bias[k] - weighed.bias[0],
+                                    repeated.bias[k] - repeated.bias[0], 1e-3);
+  nn_logistic_clear (&weighed);
+  nn_logistic_clear (&repeated);
+}
+
+/* Without a bias of its own, the head keeps that of the start or the prior. */
+static void
+test_no_bias (void)
+{
+  enum { N = 30, D = 4, K = 3 };
+  g_autofree int *y = NULL;
+  g_autofree float *x = make_examples (61, N, D, K, &y);
+  float zero[K * D] = { 0 }, bias[K] = { 0.5f, -0.25f, 2 };
+  NnLogistic given = { K, D, zero, bias }, head, free_head;
+  NnLogisticOptions options = { .no_bias = true };
+  NnLogisticReport report, free_report;
+
+  for (int i = 0; i < 3; i++)
+    {
+      options.start = i == 1 ? &given : NULL;
+      options.prior = i == 2 ? &given : NULL;
+      g_assert_true (nn_logistic_train (&head, x, y, N, D, K, &options, &report, NULL));
+      for (int k = 0; k < K; k++)
+        g_assert_cmpfloat (head.bias[k], ==, i == 0 ? 0 : bias[k]);
+      nn_logistic_clear (&head);
+    }
+  g_assert_true (nn_logistic_train (&free_head, x, y, N, D, K, NULL, &free_report, NULL));
+  g_assert_cmpfloat (free_report.loss, <, report.loss);
+  nn_logistic_clear (&free_head);
+}
+
 static void
 test_odd_sizes (void)
 {
@@ -265,6 +400,9 @@ main (int argc, char **argv)
   g_test_add_func ("/logistic/scikit-learn", test_scikit_learn);
   g_test_add_func ("/logistic/optimum-with-prior", test_optimum_with_prior);
   g_test_add_func ("/logistic/warm-start", test_warm_start);
+  g_test_add_func ("/logistic/offset", test_offset);
+  g_test_add_func ("/logistic/row-weight", test_row_weight);
+  g_test_add_func ("/logistic/no-bias", test_no_bias);
   g_test_add_func ("/logistic/odd-sizes", test_odd_sizes);
   g_test_add_func ("/logistic/identical-albums", test_identical_albums);
   g_test_add_func ("/logistic/errors", test_errors);
