@@ -11,8 +11,8 @@
  * album with many of them is not a likelier one.
  *
  * For the same reason unlabelled photos take part, as anchors: facts are mostly what the starter got
- * wrong, and trained on them alone a head forgets what it got right. Each anchor asks, with little
- * weight, for what the starter says of it; those that are like facts to the contrary ask for nothing,
+ * wrong, and trained on them alone a head forgets what it got right. Each anchor is, with little
+ * weight, an example of what the starter says of it; those that are like facts to the contrary ask for nothing,
  * since there the owner has spoken.
  */
 #include "learn-private.h"
@@ -28,11 +28,13 @@
 
 #define BIAS_COLUMN 0.05f
 #define ANCHOR_WEIGHT 0.1f
-/* By how much an anchor must be nearer (cosine of centred rows) to a fact about another album than to
- * one about its own to lose weight, and to have none. Photos of one kind are at 0.2 to 0.5, of
- * different kinds below 0.1. */
-#define ANCHOR_LIKE 0.15f
-#define ANCHOR_SAME 0.35f
+/* An anchor that is as near to facts of another album as those are to each other, and nearer than to
+ * facts of its own, has no weight; at less than this share of it, all. */
+#define ANCHOR_LIKE 0.45f
+/* How near (cosine of centred rows) facts of one album are to each other before that is known, and how
+ * many facts that counts for. Photos of different kinds are below 0.1. */
+#define USUAL_NEARNESS 0.4f
+#define USUAL_NEAR_FACTS 2
 
 const NnBlend nn_blends[NN_N_BLENDS] = {
   { 0, 0.6f, 0, 0, 0 },
@@ -167,52 +169,105 @@ unit_centred (const NnFacts *facts, const float *traits, float *x)
   nn_l2_normalise (x, 1, facts->layout.embedding);
 }
 
+/* How near facts of each album are to the nearest other one of it, in the mean, by NN_MOST_NEAR facts of
+ * each. @x: unit centred rows of the facts. @scratch: NN_MOST_NEAR * (width + NN_MOST_NEAR) numbers. */
+static void
+measure_albums (const NnFacts *facts, const float *x, int n_classes, float *within, float *scratch)
+{
+  int width = facts->layout.embedding;
+  float *rows = scratch, *cosines = scratch + NN_MOST_NEAR * (size_t) width;
+
+  for (int k = 0; k < n_classes; k++)
+    {
+      float sum = USUAL_NEARNESS * USUAL_NEAR_FACTS;
+      int n = 0;
+
+      for (int i = 0; i < facts->n_filings && n < NN_MOST_NEAR; i++)
+        if (facts->filing_album[i] == k)
+          memcpy (rows + (size_t) n++ * (size_t) width, x + (size_t) i * (size_t) width,
+                  sizeof (float) * (size_t) width);
+      nn_gemm (false, true, n, n, width, 1, rows, width, rows, width, 0, cosines, n);
+      for (int i = 0; i < n && n > 1; i++)
+        {
+          float nearest = -1;
+
+          for (int j = 0; j < n; j++)
+            if (j != i)
+              nearest = fmaxf (nearest, cosines[i * n + j]);
+          sum += nearest;
+        }
+      within[k] = sum / (float) (USUAL_NEAR_FACTS + (n > 1 ? n : 0));
+    }
+}
+
+/* 0..1: how much of its weight an anchor keeps whose album is @own. */
+static float
+weigh_anchor (const NnFacts *facts, const float *cosines, int own, const float *within)
+{
+  float for_it = 0, least = 1;
+
+  for (int i = 0; i < facts->n_filings; i++)
+    if (facts->filing_album[i] == own)
+      for_it = fmaxf (for_it, cosines[i]);
+  for (int i = 0; i < facts->n_filings; i++)
+    if (facts->filing_album[i] != own)
+      {
+        float against = (cosines[i] - for_it) / within[facts->filing_album[i]];
+
+        least = fminf (least, (1 - against) / (1 - ANCHOR_LIKE));
+      }
+  return fmaxf (least, 0);
+}
+
 /* The weight of each unlabelled row, 0: it takes no part. Albums of the owner alone have no starter
  * to hold on to. */
 static bool
 weigh_anchors (const NnTaste *taste, const NnFacts *facts, float *weight, NnError *err)
 {
   int n = facts->n_rows - facts->n_labelled, width = facts->layout.embedding;
+  int n_classes = nn_taste_classes (taste);
   size_t row = (size_t) nn_traits_size (&facts->layout), w = (size_t) width;
-  float *x = malloc (sizeof (float) * (w * (size_t) facts->n_filings + 1));
-  float *anchor = malloc (sizeof (float) * w);
-  float *cosines = malloc (sizeof (float) * ((size_t) facts->n_filings + 1));
-  float *prior = malloc (sizeof (float) * ((size_t) nn_taste_classes (taste) + 1));
-  bool ok = x != NULL && anchor != NULL && cosines != NULL && prior != NULL;
+  float *x = malloc (sizeof (float) * (w * (size_t) (facts->n_filings + n) + 1));
+  float *anchors = x + w * (size_t) facts->n_filings;
+  float *cosines = malloc (sizeof (float) * ((size_t) facts->n_filings * (size_t) n + 1));
+  float *prior = malloc (sizeof (float) * ((size_t) n_classes + 1));
+  float *within = malloc (sizeof (float) * ((size_t) n_classes + 1));
+  float *scratch = malloc (sizeof (float) * NN_MOST_NEAR * (w + NN_MOST_NEAR));
+  bool ok = x != NULL && cosines != NULL && prior != NULL && within != NULL && scratch != NULL;
 
   if (!ok)
     nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts", facts->n_filings);
-  for (int i = 0; i < facts->n_filings && ok; i++)
-    unit_centred (facts, facts->traits + (size_t) facts->filing_row[i] * row, x + (size_t) i * w);
   for (int i = 0; i < n && ok; i++)
+    weight[i] = 0;
+  if (ok && taste->none && n > 0)
     {
-      const float *traits = facts->traits + (size_t) (facts->n_labelled + i) * row;
-      float for_it = 0, against = 0;
-      int own = 0;
-
-      unit_centred (facts, traits, anchor);
-      nn_gemm (false, true, 1, facts->n_filings, width, 1, anchor, width, x, width, 0, cosines,
+      for (int i = 0; i < facts->n_filings; i++)
+        unit_centred (facts, facts->traits + (size_t) facts->filing_row[i] * row,
+                      x + (size_t) i * w);
+      for (int i = 0; i < n; i++)
+        unit_centred (facts, facts->traits + (size_t) (facts->n_labelled + i) * row,
+                      anchors + (size_t) i * w);
+      measure_albums (facts, x, n_classes, within, scratch);
+      nn_gemm (false, true, n, facts->n_filings, width, 1, anchors, width, x, width, 0, cosines,
                facts->n_filings);
-      nn_learn_priors (taste, traits, prior);
-      for (int k = 1; k < nn_taste_classes (taste); k++)
-        if (prior[k] > prior[own])
-          own = k;
-      for (int k = 0; k < facts->n_filings; k++)
-        if (facts->filing_album[k] == own)
-          for_it = fmaxf (for_it, cosines[k]);
-        else
-          against = fmaxf (against, cosines[k]);
-      weight[i] = taste->none ? ANCHOR_WEIGHT
-                                    * fminf (fmaxf ((ANCHOR_SAME - (against - for_it))
-                                                        / (ANCHOR_SAME - ANCHOR_LIKE),
-                                                    0),
-                                             1)
-                              : 0;
+      for (int i = 0; i < n; i++)
+        {
+          int own = 0;
+
+          nn_learn_priors (taste, facts->traits + (size_t) (facts->n_labelled + i) * row, prior);
+          for (int k = 1; k < n_classes; k++)
+            if (prior[k] > prior[own])
+              own = k;
+          weight[i] = ANCHOR_WEIGHT
+                      * weigh_anchor (facts, cosines + (size_t) i * (size_t) facts->n_filings, own,
+                                      within);
+        }
     }
   free (x);
-  free (anchor);
   free (cosines);
   free (prior);
+  free (within);
+  free (scratch);
   return ok;
 }
 

@@ -41,7 +41,7 @@ test_recovered (void)
       double found;
 
       make_labels (1, t, N, z, y);
-      found = nn_temperature (z, y, N, CLASSES);
+      found = nn_temperature (z, NULL, y, N, CLASSES);
       g_test_message ("%.3f found as %.3f", t, found);
       g_assert_cmpfloat (fabs (log (found / t)), <, 0.06);
     }
@@ -57,14 +57,14 @@ test_least (void)
   double t, value[3];
 
   make_labels (2, 1, N, z, y);
-  t = nn_temperature (z, y, N, CLASSES);
+  t = nn_temperature (z, NULL, y, N, CLASSES);
   for (int i = 0; i < 3; i++)
     {
       double other = t * exp (0.01 * (i - 1)), away = log (other / NN_TEMPERATURE) / 0.5;
 
       value[i] = away * away / 2;
       for (int row = 0; row < N; row++)
-        value[i] += nn_row_loss (z + row * CLASSES, y[row], CLASSES, other);
+        value[i] += nn_row_loss (z + row * CLASSES, NULL, y[row], CLASSES, other);
     }
   g_assert_cmpfloat (value[1], <, value[0]);
   g_assert_cmpfloat (value[1], <, value[2]);
@@ -77,11 +77,11 @@ test_few (void)
 {
   const float z[] = { 4, 0, 0, 0, 0, 0, 4, 0, 0, 0 };
   const int right[] = { 0, 1 }, wrong[] = { 1, 0 }, unknown[] = { -1, CLASSES };
-  double up = nn_temperature (z, wrong, 2, CLASSES), down = nn_temperature (z, right, 2, CLASSES);
+  double up = nn_temperature (z, NULL, wrong, 2, CLASSES), down = nn_temperature (z, NULL, right, 2, CLASSES);
   double last = down;
 
-  g_assert_cmpfloat_with_epsilon (nn_temperature (z, right, 0, CLASSES), NN_TEMPERATURE, 1e-6);
-  g_assert_cmpfloat_with_epsilon (nn_temperature (z, unknown, 2, CLASSES), NN_TEMPERATURE, 1e-6);
+  g_assert_cmpfloat_with_epsilon (nn_temperature (z, NULL, right, 0, CLASSES), NN_TEMPERATURE, 1e-6);
+  g_assert_cmpfloat_with_epsilon (nn_temperature (z, NULL, unknown, 2, CLASSES), NN_TEMPERATURE, 1e-6);
   g_assert_cmpfloat (down, <, NN_TEMPERATURE);
   g_assert_cmpfloat (down, >, NN_TEMPERATURE / 2);
   g_assert_cmpfloat (up, >, NN_TEMPERATURE);
@@ -94,13 +94,13 @@ test_few (void)
 
       for (int i = 0; i < n * CLASSES; i++)
         many[i] = i % CLASSES == 0 ? 1 : 0;
-      t = nn_temperature (many, y, n, CLASSES);
+      t = nn_temperature (many, NULL, y, n, CLASSES);
       g_assert_cmpfloat (t, <, last);
       g_assert_cmpfloat (t, >, 0.01);
       last = t;
       for (int i = 0; i < n; i++)
         y[i] = 1;
-      t = nn_temperature (many, y, n, CLASSES);
+      t = nn_temperature (many, NULL, y, n, CLASSES);
       g_assert_cmpfloat (t, >, NN_TEMPERATURE);
       g_assert_cmpfloat (t, <, 7.5);
     }
@@ -112,12 +112,12 @@ test_row_loss (void)
   const float z[] = { 0, 1, 2 }, far[] = { -1e4f, 1e4f }, one[] = { 7 };
   double sum = 1 + exp (1) + exp (2);
 
-  g_assert_cmpfloat_with_epsilon (nn_row_loss (z, 1, 3, 1), log (sum) - 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (nn_row_loss (z, NULL, 1, 3, 1), log (sum) - 1, 1e-9);
   sum = 1 + exp (0.5) + exp (1);
-  g_assert_cmpfloat_with_epsilon (nn_row_loss (z, 2, 3, 2), log (sum) - 1, 1e-9);
-  g_assert_cmpfloat_with_epsilon (nn_row_loss (far, 0, 2, 1), 2e4, 1e-6);
-  g_assert_cmpfloat_with_epsilon (nn_row_loss (far, 1, 2, 0.01), 0, 1e-9);
-  g_assert_cmpfloat (nn_row_loss (one, 0, 1, 1), ==, 0);
+  g_assert_cmpfloat_with_epsilon (nn_row_loss (z, NULL, 2, 3, 2), log (sum) - 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (nn_row_loss (far, NULL, 0, 2, 1), 2e4, 1e-6);
+  g_assert_cmpfloat_with_epsilon (nn_row_loss (far, NULL, 1, 2, 0.01), 0, 1e-9);
+  g_assert_cmpfloat (nn_row_loss (one, NULL, 0, 1, 1), ==, 0);
 }
 
 int

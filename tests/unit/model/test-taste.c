@@ -261,8 +261,11 @@ test_new_album (void)
         g_assert_cmpint (is.album, ==, was.album);
       nn_taste_albums (before, made_row (made, row), p);
       nn_taste_albums (taste, made_row (made, row), q);
+      /* As examples of what the starter says they may make it surer, not less sure. */
       for (int k = 0; k < MADE_STARTERS + 2; k++)
-        g_assert_cmpfloat_with_epsilon (p[k], q[k], 0.12);
+        if (p[k] > 0.5f)
+          g_assert_cmpfloat (q[k], >, p[k] - 0.12f);
+      g_assert_cmpfloat_with_epsilon (p[own], q[own], 0.12);
     }
 }
 
