@@ -145,17 +145,25 @@ typedef struct
   double recall;         /* of this label's facts, the share that is found held out; NAN unknown */
   double precision;      /* of the facts that are put here held out, the share that belongs here */
   double f1;
-  guint n_more;          /* "needs about N more examples" to do well; 0: it does, or nothing helps */
+  guint n_more;          /* "needs about N more examples" to do well (f1 0.9); 50 at most. 0: it does
+                            well, or has no facts yet, or even 50 would leave it below 0.8 */
   double threshold;      /* tags only: of the probability */
   GArray *slips;         /* gint64: photos whose fact the heads strongly contradict, strongest first;
                             without those that the owner confirmed */
-  GArray *slip_to;       /* gint64, parallel: the album that the heads would say, 0: not this one */
+  GArray *slip_to;       /* gint64, parallel: the album that the heads would say; of a tag that was
+                            said no to: that tag; 0: not this one */
 } ShoeboxLabelReport;
 
 void shoebox_label_report_free (ShoeboxLabelReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxLabelReport, shoebox_label_report_free)
-/* Of the active version. NULL with SHOEBOX_ERROR_NOT_FOUND. */
+/* Of the active version. NULL with SHOEBOX_ERROR_NOT_FOUND. How it is reckoned: app/report.h. A few
+ * milliseconds; the very first use of the networks in a process takes a few tenths of a second, which
+ * the second form spends on another thread. */
 ShoeboxLabelReport *shoebox_library_report (ShoeboxLibrary *self, gint64 label, GError **error);
+void shoebox_library_report_async (ShoeboxLibrary *self, gint64 label, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+ShoeboxLabelReport *shoebox_library_report_finish (ShoeboxLibrary *self, GAsyncResult *result,
+                                                   GError **error);
 /* "It is right": @photos are not suspected of being slips under @label any more. */
 gboolean shoebox_library_confirm_facts (ShoeboxLibrary *self, const gint64 *photos, gsize n,
                                         gint64 label, GError **error);
@@ -165,22 +173,27 @@ typedef struct
 {
   gint64 photo;
   GArray *group;         /* gint64: @photo first, then look-alikes that one answer may file too */
-  gint64 suggestion;     /* album, 0: none (every album is unlikely) */
+  gint64 suggestion;     /* album; 0 with a name: a starter album that has no photos yet, which
+                            shoebox_library_file_named () makes; 0 without: none (every album is
+                            unlikely) */
   char *suggestion_name; /* or NULL */
-  float p;
-  ShoeboxUnsorted reason; /* why it is in doubt */
+  float p;               /* of the suggestion, NAN without one */
+  ShoeboxUnsorted reason; /* why it is unsorted; NONE: it is filed, but unsure */
   double value;          /* how much the answer teaches, 0..1, falling along the queue */
 } ShoeboxQuestion;
 
 void shoebox_question_free (ShoeboxQuestion *question);
-/* The @n best questions now (GPtrArray of ShoeboxQuestion), computed beside the main thread. Photos
- * with a fact and the ids in @skip (GArray of gint64, may be NULL; copied) are left out. */
+/* The @n best questions now (GPtrArray of ShoeboxQuestion), computed beside the main thread: about a
+ * second in a library of 100,000 photos. Photos with a fact and the ids in @skip (GArray of gint64,
+ * may be NULL; copied) are left out. No photo is in two questions. How they are chosen:
+ * app/review.h. */
 void shoebox_library_review_async (ShoeboxLibrary *self, guint n, GArray *skip,
                                    GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data);
 GPtrArray *shoebox_library_review_finish (ShoeboxLibrary *self, GAsyncResult *result,
                                           GError **error);
-/* Photos that could be asked about: unsorted or unsure ones. For the sidebar. */
+/* Photos that could be asked about: unsorted or unsure ones without a fact. For the sidebar: counted
+ * with shoebox_library_get_counts (), news of it is labels-changed. */
 guint shoebox_library_count_review (ShoeboxLibrary *self);
 
 /* Writes what was learned (albums, tags, heads, thresholds, hashes of the examples; no picture) to

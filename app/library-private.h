@@ -67,6 +67,10 @@ struct _ShoeboxLibrary
                                   for the window */
   ShoeboxConsequence *pending; /* waits for an answer */
 
+  ShoeboxWorker *reviewer;     /* made when first needed; sole user of the next one */
+  Db *review_db;
+  guint n_review;              /* photos that could be asked about; kept with counts */
+
   pthread_mutex_t opinion_mutex;
   ShoeboxOpinion *opinion;     /* of the active version, loaded when first needed */
   guint opinion_serial;        /* rises when another one becomes active */
@@ -104,6 +108,8 @@ void _shoebox_library_facts_changed (ShoeboxLibrary *self, const DbAct *act);
 void _shoebox_library_rescore (ShoeboxLibrary *self);
 void _shoebox_library_schedule_first_learning (ShoeboxLibrary *self);
 void _shoebox_library_stop_learning (ShoeboxLibrary *self);
+/* Joins the thread that chooses questions. After stop_learning (). */
+void _shoebox_library_stop_review (ShoeboxLibrary *self);
 
 /* What an act that was done elsewhere is told as; undo-changed. */
 ShoeboxAct *_shoebox_library_act_done (ShoeboxLibrary *self, const DbAct *act);

@@ -108,6 +108,7 @@ shoebox_library_close (ShoeboxLibrary *self)
     _shoebox_import_stop (self->import);
 
   _shoebox_library_stop_learning (self);
+  _shoebox_library_stop_review (self);
   if (self->learner != NULL)
     {
       ShoeboxWorker *learner = self->learner;
@@ -260,6 +261,7 @@ take_labels (ShoeboxLibrary *self, LabelsJob *job)
                                       .new_ = c->new_,
                                       .missing = c->missing,
                                       .broken = c->broken };
+      self->n_review = c->doubtful;
       shoebox_label_list_update (self->albums, job->albums);
       shoebox_label_list_update (self->tags, job->tags);
     }

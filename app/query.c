@@ -151,8 +151,9 @@ typedef struct
 
 static const Choice is_choices[] = {
   { "unsorted", DB_IS_UNSORTED }, { "far", DB_IS_FAR },           { "torn", DB_IS_TORN },
-  { "new", DB_IS_NEW },           { "ok", DB_IS_OK },             { "missing", DB_IS_MISSING },
-  { "broken", DB_IS_BROKEN },     { "favourite", DB_IS_FAVOURITE }, { "untagged", DB_IS_UNTAGGED },
+  { "unsure", DB_IS_UNSURE },     { "new", DB_IS_NEW },           { "ok", DB_IS_OK },
+  { "missing", DB_IS_MISSING },   { "broken", DB_IS_BROKEN },     { "favourite", DB_IS_FAVOURITE },
+  { "untagged", DB_IS_UNTAGGED },
 };
 static const Choice by_choices[] = {
   { "me", DB_SOURCE_USER }, { "model", DB_SOURCE_MODEL }, { "import", DB_SOURCE_IMPORT },

@@ -412,6 +412,9 @@ static const char *const is_sql[] = {
                 " (SELECT 1 FROM filing WHERE photo = p.id))",
   [DB_IS_TORN] = "(p.state = 'ok' AND p.unsorted = 'torn' AND NOT EXISTS"
                  " (SELECT 1 FROM filing WHERE photo = p.id))",
+  /* DB_UNSURE_BELOW, as a double: rows are written from floats. */
+  [DB_IS_UNSURE] = "(p.state = 'ok' AND EXISTS (SELECT 1 FROM filing WHERE photo = p.id"
+                   " AND source = 'model' AND filing.p < 0.699999988079071))",
   [DB_IS_NEW] = "p.state = 'new'",
   [DB_IS_OK] = "p.state = 'ok'",
   [DB_IS_MISSING] = "p.state = 'missing'",

@@ -13,6 +13,7 @@ typedef enum
   DB_IS_UNSORTED,   /* read, and in no album */
   DB_IS_FAR,        /* unsorted by the machine: unlike everything */
   DB_IS_TORN,       /* unsorted by the machine: between two albums */
+  DB_IS_UNSURE,     /* read, and filed by the model with a p below DB_UNSURE_BELOW */
   DB_IS_NEW,
   DB_IS_OK,
   DB_IS_MISSING,

@@ -33,6 +33,9 @@ typedef enum
   DB_UNSORTED_TORN  /* between two albums, which are named */
 } DbUnsorted;
 
+/* A filing by the model with a smaller p is unsure. */
+#define DB_UNSURE_BELOW 0.7f
+
 typedef enum
 {
   DB_LABEL_ALBUM,   /* exclusive: one a photo */

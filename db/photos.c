@@ -160,12 +160,25 @@ db_photos_count (Db *db, DbCounts *counts, GError **error)
     error);
   g_autoptr (DbStatement) favourite = db_prepare (
     db, "SELECT count (*) FROM photo WHERE favourite = 1 AND state <> 'missing'", error);
-  gint64 n_filed, n_favourite;
-  if (filed == NULL || favourite == NULL || !db_read_int64 (db, filed, 0, &n_filed, error)
+  g_autoptr (DbStatement) settled = db_prepare (
+    db,
+    "SELECT (SELECT count (*) FROM filing"
+    "         WHERE source <> 'model' OR p IS NULL OR p >= ?1)"
+    "     - (SELECT count (*) FROM photo AS p CROSS JOIN filing AS f ON f.photo = p.id"
+    "         WHERE p.state IN ('new', 'missing', 'broken')"
+    "           AND (f.source <> 'model' OR f.p IS NULL OR f.p >= ?1))",
+    error);
+  gint64 n_filed, n_favourite, n_settled;
+  if (filed == NULL || favourite == NULL || settled == NULL
+      || !db_read_int64 (db, filed, 0, &n_filed, error)
       || !db_read_int64 (db, favourite, 0, &n_favourite, error))
+    return FALSE;
+  db_bind_double (settled, 1, (double) DB_UNSURE_BELOW);
+  if (!db_read_int64 (db, settled, 0, &n_settled, error))
     return FALSE;
   counts->unsorted = counts->ok - (guint) n_filed;
   counts->favourite = (guint) n_favourite;
+  counts->doubtful = counts->ok - (guint) n_settled;
   return TRUE;
 }
 

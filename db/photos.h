@@ -60,6 +60,8 @@ typedef struct
   guint new_, ok, missing, broken; /* by state; together they are all rows */
   guint unsorted;                  /* read, and in no album (the owner's "in no album" included) */
   guint favourite;                 /* not missing */
+  guint doubtful;                  /* read, and left unsorted by the machine or filed by it with a
+                                      p below DB_UNSURE_BELOW */
 } DbCounts;
 
 gboolean db_photos_count (Db *db, DbCounts *counts, GError **error);
