@@ -1,6 +1,7 @@
 /* learner-score.c: every photo judged anew, and what differs from the machine's rows. */
 #include "learner.h"
 
+#include "labels.h"
 #include "taggings.h"
 
 #include <math.h>
@@ -83,6 +84,19 @@ dup_label_name (GPtrArray *labels, gint64 label)
   return NULL;
 }
 
+static ShoeboxFlow *
+flow_new (GPtrArray *albums, gint64 from, gint64 to)
+{
+  ShoeboxFlow *flow = g_new0 (ShoeboxFlow, 1);
+
+  flow->from = from;
+  flow->to = to;
+  flow->from_name = from != 0 ? dup_label_name (albums, from) : NULL;
+  flow->to_name = to != 0 ? dup_label_name (albums, to) : NULL;
+  flow->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  return flow;
+}
+
 static void
 note_flow (Scoring *s, gint64 photo, gint64 from, gint64 to)
 {
@@ -91,12 +105,7 @@ note_flow (Scoring *s, gint64 photo, gint64 from, gint64 to)
 
   if (flow == NULL)
     {
-      flow = g_new0 (ShoeboxFlow, 1);
-      flow->from = from;
-      flow->to = to;
-      flow->from_name = from != 0 ? dup_label_name (s->opinion->albums, from) : NULL;
-      flow->to_name = to != 0 ? dup_label_name (s->opinion->albums, to) : NULL;
-      flow->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      flow = flow_new (s->opinion->albums, from, to);
       g_ptr_array_add (s->changes->consequence->flows, flow);
       g_hash_table_insert (s->flows, key, flow);
     }
@@ -140,6 +149,42 @@ compare_tag_flows_cb (gconstpointer a, gconstpointer b)
   const ShoeboxTagFlow *x = *(ShoeboxTagFlow *const *) a, *y = *(ShoeboxTagFlow *const *) b;
 
   return (x->ids->len < y->ids->len) - (x->ids->len > y->ids->len);
+}
+
+static int
+ascending_cb (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+void
+shoebox_changes_add_move (ShoeboxChanges *changes, gint64 photo, gint64 from, gint64 to)
+{
+  ShoeboxConsequence *consequence = changes->consequence;
+  ShoeboxFlow *flow = NULL;
+  gboolean known = FALSE;
+
+  for (guint i = 0; i < consequence->flows->len && flow == NULL; i++)
+    {
+      ShoeboxFlow *other = consequence->flows->pdata[i];
+
+      flow = other->from == from && other->to == to ? other : NULL;
+    }
+  if (flow == NULL)
+    g_ptr_array_add (consequence->flows, flow = flow_new (changes->opinion->albums, from, to));
+  g_array_append_val (flow->ids, photo);
+  g_array_sort (flow->ids, ascending_cb);
+  g_ptr_array_sort (consequence->flows, compare_flows_cb);
+  consequence->n_moved++;
+  /* It may be there for its tags. */
+  for (guint i = 0; i < consequence->moved->len && !known; i++)
+    known = g_array_index (consequence->moved, gint64, i) == photo;
+  if (known)
+    return;
+  g_array_append_val (consequence->moved, photo);
+  g_array_sort (consequence->moved, ascending_cb);
 }
 
 void
@@ -389,6 +434,38 @@ score_all (Scoring *s, GError **error)
   return TRUE;
 }
 
+/* Albums and tags that came after the opinion was learned. */
+static gboolean
+fill_name (Db *db, gint64 label, char **name, GError **error)
+{
+  g_autoptr (DbLabel) known = label > 0 && *name == NULL ? db_labels_get (db, label, error) : NULL;
+
+  if (known != NULL)
+    *name = g_strdup (known->name);
+  return label <= 0 || *name != NULL;
+}
+
+static gboolean
+fill_names (ShoeboxConsequence *consequence, Db *db, GError **error)
+{
+  for (guint i = 0; i < consequence->flows->len; i++)
+    {
+      ShoeboxFlow *flow = consequence->flows->pdata[i];
+
+      if (!fill_name (db, flow->from, &flow->from_name, error)
+          || !fill_name (db, flow->to, &flow->to_name, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < consequence->tag_flows->len; i++)
+    {
+      ShoeboxTagFlow *flow = consequence->tag_flows->pdata[i];
+
+      if (!fill_name (db, flow->tag, &flow->name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 score (Scoring *s, ShoeboxOpinion *same, GError **error)
 {
@@ -401,7 +478,7 @@ score (Scoring *s, ShoeboxOpinion *same, GError **error)
   for (guint i = 0; i < s->all_tag_facts->len; i++)
     g_hash_table_add (s->tag_facts, &g_array_index (s->all_tag_facts, DbFact, i));
   choose_tags (s, same);
-  return score_all (s, error);
+  return score_all (s, error) && fill_names (s->changes->consequence, db, error);
 }
 
 ShoeboxChanges *

@@ -19,7 +19,7 @@ typedef struct
   GHashTable *row_of;            /* gint64 * -> index into rows + 1 */
   float *traits, *mean;
   gint64 *key;
-  int *starter, *album_before, *tag_before;
+  int *starter, *album_before, *tag_before, *album_base, *tag_base;
   int *filing_row, *filing_album, n_filings;
   NnTagSpec *specs;
   GArray *tag_facts;             /* of NnTagFact */
@@ -40,6 +40,8 @@ gathered_clear (Gathered *g)
   g_free (g->starter);
   g_free (g->album_before);
   g_free (g->tag_before);
+  g_free (g->album_base);
+  g_free (g->tag_base);
   g_free (g->filing_row);
   g_free (g->filing_album);
   g_free (g->specs);
@@ -113,24 +115,8 @@ find_label (GPtrArray *labels, gint64 id)
   return -1;
 }
 
-/* Where @label was in @before: by its id, or while it had none by its class. */
-static int
-find_before (GPtrArray *before, const ShoeboxOpinionLabel *label)
-{
-  for (guint i = 0; before != NULL && i < before->len; i++)
-    {
-      const ShoeboxOpinionLabel *other = before->pdata[i];
-
-      if (other->label > 0 ? other->label == label->label
-                           : label->class_name != NULL
-                                 && g_strcmp0 (other->class_name, label->class_name) == 0)
-        return (int) i;
-    }
-  return -1;
-}
-
 static void
-gather_labels (Gathered *g, ShoeboxOpinion *before)
+gather_labels (Gathered *g, ShoeboxOpinion *before, ShoeboxOpinion *base)
 {
   const ShoeboxNetworks *networks = g->learner->networks;
   GPtrArray *albums = g->opinion->albums, *tags = g->opinion->tags;
@@ -139,15 +125,22 @@ gather_labels (Gathered *g, ShoeboxOpinion *before)
   g->album_before = g_new (int, albums->len + 1);
   g->specs = g_new (NnTagSpec, tags->len + 1);
   g->tag_before = g_new (int, tags->len + 1);
+  g->album_base = g_new (int, albums->len + 1);
+  g->tag_base = g_new (int, tags->len + 1);
   for (guint i = 0; i < albums->len; i++)
     {
       g->starter[i] = shoebox_opinion_find_starter (networks, albums->pdata[i]);
-      g->album_before[i] = find_before (before != NULL ? before->albums : NULL, albums->pdata[i]);
+      g->album_before[i]
+          = shoebox_opinion_find_label (before != NULL ? before->albums : NULL, albums->pdata[i]);
+      g->album_base[i]
+          = shoebox_opinion_find_label (base != NULL ? base->albums : NULL, albums->pdata[i]);
     }
   for (guint i = 0; i < tags->len; i++)
     {
       g->specs[i] = shoebox_opinion_find_source (networks, tags->pdata[i]);
-      g->tag_before[i] = find_before (before != NULL ? before->tags : NULL, tags->pdata[i]);
+      g->tag_before[i]
+          = shoebox_opinion_find_label (before != NULL ? before->tags : NULL, tags->pdata[i]);
+      g->tag_base[i] = shoebox_opinion_find_label (base != NULL ? base->tags : NULL, tags->pdata[i]);
     }
 }
 
@@ -194,7 +187,7 @@ keep_going_cb (void *user)
 }
 
 static NnTaste *
-learn (Gathered *g, ShoeboxOpinion *before, gboolean none, GError **error)
+learn (Gathered *g, ShoeboxOpinion *before, ShoeboxOpinion *base, gboolean none, GError **error)
 {
   NnFacts facts = { .layout = *shoebox_trait_view_get_layout (g->learner->view),
                     .starter_threshold = nn_starter_threshold (g->learner->networks->starter),
@@ -216,6 +209,9 @@ learn (Gathered *g, ShoeboxOpinion *before, gboolean none, GError **error)
                     .before = before != NULL ? before->taste : NULL,
                     .album_before = g->album_before,
                     .tag_before = g->tag_before,
+                    .base = base != NULL ? base->taste : NULL,
+                    .album_base = g->album_base,
+                    .tag_base = g->tag_base,
                     .keep_going = keep_going_cb,
                     .user = (void *) g->learner };
   NnError err = { 0 };
@@ -228,23 +224,51 @@ learn (Gathered *g, ShoeboxOpinion *before, gboolean none, GError **error)
   return taste;
 }
 
+/* The taste of a file that was imported, which learning goes on from. NULL without an error when
+ * there is none. */
+static ShoeboxOpinion *
+load_base (const ShoeboxLearner *learner, ShoeboxOpinion *before, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  ShoeboxOpinion *base;
+
+  if (before == NULL || before->base == 0)
+    return NULL;
+  if (before->imported)
+    return shoebox_opinion_ref (before);
+  base = shoebox_opinion_load (learner->networks, learner->db, before->base, learner->view, &failed);
+  if (base == NULL && failed->domain == SHOEBOX_ERROR)
+    g_message ("The imported taste cannot be used any more: %s", failed->message);
+  else if (base == NULL)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  return base;
+}
+
 static ShoeboxOpinion *
 train (Gathered *g, ShoeboxOpinion *before, GError **error)
 {
   gint64 start = g_get_monotonic_time ();
+  g_autoptr (GError) failed = NULL;
+  g_autoptr (ShoeboxOpinion) base = load_base (g->learner, before, &failed);
   gboolean none;
 
+  if (failed != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return NULL;
+    }
+  g->opinion->base = base != NULL ? base->version : 0;
   if ((g->filings = db_filings_facts (g->learner->db, error)) == NULL
       || (g->taggings = db_taggings_facts (g->learner->db, 0, error)) == NULL
       || (g->opinion->digest = db_facts_digest (g->learner->db, error)) == NULL
       || !gather_rows (g, error))
     return NULL;
-  gather_labels (g, before);
-  none = gather_facts (g);
+  gather_labels (g, before, base);
+  none = gather_facts (g) || (base != NULL && base->taste->none);
   for (guint i = 0; i < g->opinion->albums->len && !none; i++)
     none = g->starter[i] >= 0;
   g->opinion->n_facts = g->n_filings + (gint64) g->tag_facts->len;
-  if ((g->opinion->taste = learn (g, before, none, error)) == NULL)
+  if ((g->opinion->taste = learn (g, before, base, none, error)) == NULL)
     return NULL;
   g->opinion->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   return shoebox_opinion_ref (g->opinion);

@@ -27,8 +27,9 @@ typedef struct
   gpointer data;
 } ShoeboxLearner;
 
-/* Learns from all facts there are; @before (may be NULL) is where to start from. With no facts the
- * answer is version 0; else the version is not known yet and 0 as well. */
+/* Learns from all facts there are; @before (may be NULL) is where to start from, and where that was
+ * learned on top of an imported taste, this is too. With no facts the answer is version 0, or the
+ * imported taste; else the version is not known yet and 0 as well. */
 ShoeboxOpinion *shoebox_learner_train (const ShoeboxLearner *learner, ShoeboxOpinion *before,
                                        GError **error);
 
@@ -42,6 +43,8 @@ typedef struct
   ShoeboxConsequence *consequence;
 } ShoeboxChanges;
 
+/* A photo that moves for another reason than the opinion, into the consequence. */
+void shoebox_changes_add_move (ShoeboxChanges *changes, gint64 photo, gint64 from, gint64 to);
 void shoebox_changes_free (ShoeboxChanges *changes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxChanges, shoebox_changes_free)
 

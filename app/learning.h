@@ -199,7 +199,7 @@ guint shoebox_library_count_review (ShoeboxLibrary *self);
 /* Writes what was learned (albums, tags, heads, thresholds, hashes of the examples; no picture) to
  * @path, and reads it: albums and tags of that file are added, its heads become a version, and the
  * photos are filed by them. A damaged or foreign file is refused with SHOEBOX_ERROR_INVALID and
- * changes nothing. The format is described in app/taste.h. */
+ * changes nothing. The format is described in app/taste-exchange.h. */
 gboolean shoebox_library_export_taste (ShoeboxLibrary *self, const char *path, GError **error);
 ShoeboxConsequence *shoebox_library_import_taste (ShoeboxLibrary *self, const char *path,
                                                   GError **error);

@@ -43,7 +43,7 @@ load_opinion (ShoeboxLibrary *self, Db *db, GError **error)
     {
       /* It was learned on other networks. Until it is learned again, the starter's opinion holds. */
       g_message ("What was learned cannot be used: %s", failed->message);
-      return shoebox_opinion_new_starter (networks, db, error);
+      return shoebox_opinion_new_without_facts (networks, db, NULL, NULL, NULL, error);
     }
   if (opinion == NULL)
     g_propagate_error (error, g_steal_pointer (&failed));

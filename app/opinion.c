@@ -3,6 +3,7 @@
 
 #include "labels.h"
 #include "models.h"
+#include "vectors.h"
 
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -59,8 +60,9 @@ shoebox_opinion_new (void)
 
 /* --- Labels ----------------------------------------------------------------------------------- */
 
-static void
-add_label (GPtrArray *labels, gint64 id, const char *name, const char *class_name)
+void
+shoebox_opinion_add_label (GPtrArray *labels, gint64 id, const char *name,
+                           const char *class_name)
 {
   ShoeboxOpinionLabel *label = g_new0 (ShoeboxOpinionLabel, 1);
 
@@ -95,7 +97,7 @@ add_class (GPtrArray *labels, Db *db, DbLabelKind kind, const char *class_name, 
     if (stands_for (labels->pdata[i], class_name))
       return TRUE;
   if (!db_labels_is_refused (db, kind, class_name, &failed) && failed == NULL)
-    add_label (labels, 0, class_name, class_name);
+    shoebox_opinion_add_label (labels, 0, class_name, class_name);
   if (failed == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failed));
@@ -111,7 +113,7 @@ add_kind (GPtrArray *labels, Db *db, DbLabelKind kind, GError **error)
     {
       const DbLabel *row = rows->pdata[i];
 
-      add_label (labels, row->id, row->name, row->class_name);
+      shoebox_opinion_add_label (labels, row->id, row->name, row->class_name);
     }
   return rows != NULL;
 }
@@ -154,31 +156,58 @@ shoebox_opinion_find_source (const ShoeboxNetworks *networks, const ShoeboxOpini
   return (NnTagSpec){ NN_TAG_OWN, 0.5f };
 }
 
-/* --- Version 0 -------------------------------------------------------------------------------- */
+int
+shoebox_opinion_find_label (GPtrArray *labels, const ShoeboxOpinionLabel *label)
+{
+  for (guint i = 0; labels != NULL && i < labels->len; i++)
+    {
+      const ShoeboxOpinionLabel *other = labels->pdata[i];
+
+      if (other->label > 0 ? other->label == label->label
+                           : label->class_name != NULL
+                                 && g_strcmp0 (other->class_name, label->class_name) == 0)
+        return (int) i;
+    }
+  return -1;
+}
+
+/* --- Without facts ---------------------------------------------------------------------------- */
 
 ShoeboxOpinion *
-shoebox_opinion_new_starter (const ShoeboxNetworks *networks, Db *db, GError **error)
+shoebox_opinion_new_without_facts (const ShoeboxNetworks *networks, Db *db, const NnTaste *base,
+                                   GPtrArray *base_albums, GPtrArray *base_tags, GError **error)
 {
   g_autoptr (ShoeboxOpinion) self = shoebox_opinion_new ();
   NnTraitLayout layout = nn_traits_layout (&networks->layout, networks->starter);
   g_autofree float *mean = g_new0 (float, layout.embedding);
-  g_autofree int *starter = NULL;
+  g_autofree int *starter = NULL, *album_base = NULL, *tag_base = NULL;
   g_autofree NnTagSpec *specs = NULL;
   NnFacts facts = { .layout = layout,
                     .starter_threshold = nn_starter_threshold (networks->starter),
                     .mean = mean,
-                    .none = true };
+                    .none = true,
+                    .base = base };
   NnError err = { 0 };
 
   if (!shoebox_opinion_list_labels (networks, db, self->albums, self->tags, error))
     return NULL;
   starter = g_new (int, self->albums->len + 1);
   specs = g_new (NnTagSpec, self->tags->len + 1);
+  album_base = g_new (int, self->albums->len + 1);
+  tag_base = g_new (int, self->tags->len + 1);
   for (guint i = 0; i < self->albums->len; i++)
-    starter[i] = shoebox_opinion_find_starter (networks, self->albums->pdata[i]);
+    {
+      starter[i] = shoebox_opinion_find_starter (networks, self->albums->pdata[i]);
+      album_base[i] = shoebox_opinion_find_label (base_albums, self->albums->pdata[i]);
+    }
   for (guint i = 0; i < self->tags->len; i++)
-    specs[i] = shoebox_opinion_find_source (networks, self->tags->pdata[i]);
+    {
+      specs[i] = shoebox_opinion_find_source (networks, self->tags->pdata[i]);
+      tag_base[i] = shoebox_opinion_find_label (base_tags, self->tags->pdata[i]);
+    }
   facts.starter = starter;
+  facts.album_base = album_base;
+  facts.tag_base = tag_base;
   facts.n_albums = (int) self->albums->len;
   facts.tags = specs;
   facts.n_tags = (int) self->tags->len;
@@ -198,7 +227,7 @@ shoebox_opinion_pack (const ShoeboxOpinion *self, const ShoeboxNetworks *network
   uint8_t *bytes;
   size_t size;
 
-  if (nn_taste_pack (self->taste, networks->opinion_id, false, &bytes, &size, &err))
+  if (nn_taste_pack (self->taste, networks->opinion_id, self->base != 0, &bytes, &size, &err))
     return g_bytes_new_with_free_func (bytes, size, free, bytes);
   g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, err.text);
   return NULL;
@@ -259,6 +288,16 @@ shoebox_opinion_metrics (const ShoeboxOpinion *self)
   add_number (builder, "temperature", (double) self->taste->temperature);
   add_number (builder, "far_limit", (double) self->taste->far_limit);
   add_number (builder, "seconds", self->seconds);
+  if (self->imported)
+    {
+      json_builder_set_member_name (builder, "imported");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
+  else if (self->base != 0)
+    {
+      json_builder_set_member_name (builder, "base");
+      json_builder_add_int_value (builder, self->base);
+    }
   json_builder_set_member_name (builder, "n_albums");
   json_builder_add_int_value (builder, count_labels (self->albums));
   json_builder_set_member_name (builder, "n_tags");
@@ -287,9 +326,10 @@ read_labels (JsonObject *metrics, const char *name, GPtrArray *labels)
       if (!JSON_NODE_HOLDS_OBJECT (node))
         return FALSE;
       object = json_node_get_object (node);
-      add_label (labels, json_object_get_int_member_with_default (object, "label", -1),
-                 json_object_get_string_member_with_default (object, "name", "?"),
-                 json_object_get_string_member_with_default (object, "class", NULL));
+      shoebox_opinion_add_label (labels,
+                                 json_object_get_int_member_with_default (object, "label", -1),
+                                 json_object_get_string_member_with_default (object, "name", "?"),
+                                 json_object_get_string_member_with_default (object, "class", NULL));
     }
   return TRUE;
 }
@@ -336,13 +376,64 @@ find_labels (GPtrArray *labels, Db *db, DbLabelKind kind, GError **error)
   return TRUE;
 }
 
-static gboolean
-fill_embeddings (NnTaste *taste, ShoeboxTraitView *view, GError **error)
+/* Embeddings that are looked for in the database. */
+typedef struct
 {
-  int n = taste->near_begin[taste->n_albums], size = nn_traits_linear (&taste->layout);
+  const ShoeboxNetworks *networks;
+  GHashTable *place;         /* gint64 * photo -> index + 1 */
+  float *x, *traits;
+  bool *known;
+  gsize width;
+} Fill;
+
+static gboolean
+fill_cb (gint64 photo, gconstpointer data, gsize size, gpointer user_data)
+{
+  Fill *fill = user_data;
+  guint i = GPOINTER_TO_UINT (g_hash_table_lookup (fill->place, &photo)) - 1;
+  g_autofree float *feature = g_new (float, nn_feature_size (&fill->networks->layout));
+
+  if (!shoebox_feature_unpack_into (&fill->networks->layout, data, size, feature))
+    return TRUE;
+  nn_traits_compute (&fill->networks->layout, fill->networks->starter, feature, fill->traits);
+  memcpy (fill->x + i * fill->width, fill->traits, sizeof (float) * fill->width);
+  fill->known[i] = true;
+  return TRUE;
+}
+
+/* A view may lack photos: of a library that is open for reading only it is empty at first. */
+static gboolean
+fill_from_db (Fill *fill, NnTaste *taste, Db *db, GError **error)
+{
+  gint64 network = db_networks_find (db, nn_photo_net_id (fill->networks->net), error);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (network < 0)
+    return FALSE;
+  for (int i = 0; i < taste->near_begin[taste->n_albums]; i++)
+    if (!fill->known[i])
+      {
+        gint64 *key = &taste->examples[taste->near[i]].key;
+
+        g_hash_table_insert (fill->place, key, GUINT_TO_POINTER (i + 1));
+        g_array_append_val (ids, *key);
+      }
+  return network == 0 || ids->len == 0
+         || db_vectors_foreach_of (db, network, (const gint64 *) (void *) ids->data, ids->len,
+                                   fill_cb, fill, error);
+}
+
+static gboolean
+fill_embeddings (NnTaste *taste, const ShoeboxNetworks *networks, Db *db, ShoeboxTraitView *view,
+                 GError **error)
+{
+  int n = taste->near_begin[taste->n_albums], linear = nn_traits_linear (&taste->layout);
   gsize width = (gsize) taste->layout.embedding;
-  g_autofree float *x = g_new0 (float, width * (gsize) n + 1), *traits = g_new (float, size);
+  g_autofree float *x = g_new0 (float, width * (gsize) n + 1);
+  g_autofree float *traits = g_new (float, nn_traits_size (&taste->layout));
   g_autofree bool *known = g_new0 (bool, n + 1);
+  g_autoptr (GHashTable) place = g_hash_table_new (g_int64_hash, g_int64_equal);
+  Fill fill = { networks, place, x, traits, known, width };
   NnError err = { 0 };
 
   for (int i = 0; i < n; i++)
@@ -351,11 +442,13 @@ fill_embeddings (NnTaste *taste, ShoeboxTraitView *view, GError **error)
 
       if (row < 0)
         continue;
-      if (!shoebox_trait_view_read (view, (guint) row, 1, size, traits, error))
+      if (!shoebox_trait_view_read (view, (guint) row, 1, linear, traits, error))
         return FALSE;
       memcpy (x + (gsize) i * width, traits, sizeof (float) * width);
       known[i] = true;
     }
+  if (!fill_from_db (&fill, taste, db, error))
+    return FALSE;
   if (nn_taste_set_embeddings (taste, x, known, &err))
     return TRUE;
   g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, err.text);
@@ -373,6 +466,10 @@ read_metrics (ShoeboxOpinion *self, const char *text, GError **error)
       metrics = json_node_get_object (root);
       self->digest = g_strdup (json_object_get_string_member_with_default (metrics, "digest", NULL));
       self->seconds = json_object_get_double_member_with_default (metrics, "seconds", 0);
+      self->imported = json_object_get_boolean_member_with_default (metrics, "imported", FALSE);
+      self->base = self->imported
+                       ? self->version
+                       : json_object_get_int_member_with_default (metrics, "base", 0);
       if (read_labels (metrics, "albums", self->albums) && read_labels (metrics, "tags", self->tags)
           && (int) self->albums->len == self->taste->n_albums
           && (int) self->tags->len == self->taste->n_tags)
@@ -395,7 +492,7 @@ shoebox_opinion_load (const ShoeboxNetworks *networks, Db *db, gint64 version,
   const void *data;
 
   if (version == 0)
-    return shoebox_opinion_new_starter (networks, db, error);
+    return shoebox_opinion_new_without_facts (networks, db, NULL, NULL, NULL, error);
   if ((model = db_models_get (db, version, error)) == NULL)
     return NULL;
   if (model->blob == NULL)
@@ -418,7 +515,8 @@ shoebox_opinion_load (const ShoeboxNetworks *networks, Db *db, gint64 version,
   if (!read_metrics (self, model->metrics, error)
       || !find_labels (self->albums, db, DB_LABEL_ALBUM, error)
       || !find_labels (self->tags, db, DB_LABEL_TAG, error)
-      || !fill_embeddings (self->taste, view, error))
+      || (self->taste->near_x == NULL
+          && !fill_embeddings (self->taste, networks, db, view, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

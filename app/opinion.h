@@ -29,6 +29,9 @@ typedef struct
   NnTaste *taste;
   GPtrArray *albums; /* of ShoeboxOpinionLabel, as in taste */
   GPtrArray *tags;
+  gboolean imported; /* a taste file, without facts of this library (app/taste-exchange.h) */
+  gint64 base;       /* the imported version that it was learned on top of, itself when it is one;
+                        0: none */
   char *digest;      /* db_facts_digest () of the facts it was learned from, or NULL */
   gint64 n_facts;
   double seconds;    /* that training took */
@@ -45,16 +48,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxOpinion, shoebox_opinion_unref)
 gboolean shoebox_opinion_list_labels (const ShoeboxNetworks *networks, Db *db, GPtrArray *albums,
                                       GPtrArray *tags, GError **error);
 GPtrArray *shoebox_opinion_labels_new (void);
+void shoebox_opinion_add_label (GPtrArray *labels, gint64 id, const char *name,
+                                const char *class_name);
 /* The starter album of @label, or -1; what speaks for the tag @label. */
 int shoebox_opinion_find_starter (const ShoeboxNetworks *networks, const ShoeboxOpinionLabel *label);
 NnTagSpec shoebox_opinion_find_source (const ShoeboxNetworks *networks,
                                        const ShoeboxOpinionLabel *label);
 
-/* Version 0, for the labels that there are now. */
-ShoeboxOpinion *shoebox_opinion_new_starter (const ShoeboxNetworks *networks, Db *db,
-                                             GError **error);
+/* Where @label stands in @labels, of an earlier time: by its id, or while it had none by its class.
+ * -1: nowhere. @labels may be NULL. */
+int shoebox_opinion_find_label (GPtrArray *labels, const ShoeboxOpinionLabel *label);
 
-/* To and from a row of the table of models. @view has the embeddings of the examples. Errors:
+/* What the machine thinks without a fact, for the labels that there are now: version 0, or where
+ * @base (may be NULL, then the others are too) was learned elsewhere, that. @base_albums and
+ * @base_tags: its labels, as they are called here. */
+ShoeboxOpinion *shoebox_opinion_new_without_facts (const ShoeboxNetworks *networks, Db *db,
+                                                   const NnTaste *base, GPtrArray *base_albums,
+                                                   GPtrArray *base_tags, GError **error);
+
+/* To and from a row of the table of models. The embeddings of the examples are those of the photos,
+ * which are in @view or else in @db; only where some are of another library the row has them. Errors:
  * SHOEBOX_ERROR_NOT_FOUND when only the figures were kept, _INVALID when it is of other networks or
  * damaged. */
 GBytes *shoebox_opinion_pack (const ShoeboxOpinion *self, const ShoeboxNetworks *networks,

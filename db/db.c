@@ -207,8 +207,8 @@ db_begin (Db *db, GError **error)
 gboolean
 db_begin_read (Db *db, GError **error)
 {
-  g_return_val_if_fail (db->depth == 0, FALSE);
-
+  if (db->depth > 0)
+    return db_begin (db, error);
   if (!db_execute (db, "BEGIN", error))
     return FALSE;
   db->depth++;

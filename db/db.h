@@ -54,8 +54,8 @@ int db_get_version (Db *db);
  * takes one. The outermost takes the write lock at once, waiting up to 10 s. A commit that fails
  * has been rolled back. */
 gboolean db_begin (Db *db, GError **error);
-/* For several reads of one moment, on a connection that only reads: takes no lock. To be ended with
- * db_rollback (). */
+/* For several reads of one moment: takes no lock. Within a transaction that is its moment. To be
+ * ended with db_rollback (). */
 gboolean db_begin_read (Db *db, GError **error);
 gboolean db_commit (Db *db, GError **error);
 void db_rollback (Db *db);

@@ -75,6 +75,37 @@ db_filings_decide (Db *db, const gint64 *ids, gsize n, gint64 album, guint *chan
 }
 
 gboolean
+db_filings_import (Db *db, gint64 photo, gint64 album, gboolean *changed, GError **error)
+{
+  g_return_val_if_fail (db->act != 0, FALSE);
+
+  g_autofree char *before = NULL, *after = NULL;
+  g_autoptr (DbStatement) set
+    = db_prepare (db, "INSERT INTO filing (photo, album, source, at)"
+                      " SELECT ?1, ?2, 'import', ?3 WHERE NOT EXISTS (SELECT 1 FROM filing"
+                      "   WHERE photo = ?1 AND (source = 'user'"
+                      "     OR (source = 'import' AND album = ?2)))"
+                      " ON CONFLICT (photo) DO UPDATE SET album = excluded.album,"
+                      "  source = 'import', p = NULL, model = NULL, at = excluded.at",
+                  error);
+  if (changed != NULL)
+    *changed = FALSE;
+  if (set == NULL || !db_journal_look (db, LOOK, photo, 0, &before, error))
+    return FALSE;
+  db_bind_int64 (set, 1, photo);
+  db_bind_int64 (set, 2, album);
+  db_bind_int64 (set, 3, db_now ());
+  if (!db_run (db, set, error))
+    return FALSE;
+  if (db_changes (db) == 0)
+    return TRUE;
+  if (changed != NULL)
+    *changed = TRUE;
+  return db_journal_look (db, LOOK, photo, 0, &after, error)
+         && db_journal_note (db, "filing", photo, 0, before, after, error);
+}
+
+gboolean
 db_filings_forget (Db *db, const gint64 *ids, gsize n, guint *changed, GError **error)
 {
   g_return_val_if_fail (db->act != 0, FALSE);

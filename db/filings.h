@@ -15,6 +15,11 @@ gboolean db_filings_decide (Db *db, const gint64 *ids, gsize n, gint64 album, gu
 /* Takes such facts back. */
 gboolean db_filings_forget (Db *db, const gint64 *ids, gsize n, guint *changed, GError **error);
 
+/* What a file says that was learned elsewhere: @photo is in @album, with source IMPORT. Over the
+ * model's filing, never over the owner's. TRUE also when it changed nothing; *@changed, if not NULL,
+ * says whether it did. */
+gboolean db_filings_import (Db *db, gint64 photo, gint64 album, gboolean *changed, GError **error);
+
 typedef struct
 {
   gint64 photo;

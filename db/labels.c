@@ -172,6 +172,14 @@ db_labels_find (Db *db, DbLabelKind kind, const char *name, GError **error)
   return find_label (db, BY_KEY, db_label_kind_word (kind), key, error);
 }
 
+gint64
+db_labels_match (Db *db, DbLabelKind kind, const char *name, const char *class_name, GError **error)
+{
+  gint64 id = class_name != NULL
+                ? find_label (db, BY_CLASS, db_label_kind_word (kind), class_name, error) : 0;
+  return id != 0 ? id : db_labels_find (db, kind, name, error);
+}
+
 char *
 db_labels_free_name (Db *db, const char *kind, const char *name, gint64 except, GError **error)
 {
@@ -337,6 +345,49 @@ db_labels_add (Db *db, DbLabelKind kind, const char *name, gint64 *existing, GEr
     return -1;
   db_journal_set_label (db, id);
   return id;
+}
+
+/* Whether @name is that of a class that the owner removed. 1, 0, -1 on an error. */
+static int
+is_refused_name (Db *db, DbLabelKind kind, const char *name, GError **error)
+{
+  g_autofree char *key = db_label_key (name);
+  g_autoptr (DbStatement) list
+    = db_prepare (db, "SELECT class_name FROM refused_class WHERE kind = ?1", error);
+  if (list == NULL)
+    return -1;
+  db_bind_text (list, 1, db_label_kind_word (kind));
+  DbStep step;
+  while ((step = db_step (db, list, error)) == DB_ROW)
+    {
+      g_autofree char *refused = db_label_key (db_column_text (list, 0));
+      if (strcmp (refused, key) == 0)
+        return 1;
+    }
+  return step == DB_DONE ? 0 : -1;
+}
+
+gint64
+db_labels_import (Db *db, DbLabelKind kind, const char *name, const char *class_name,
+                  GError **error)
+{
+  g_return_val_if_fail (db->act != 0, -1);
+
+  const char *word = db_label_kind_word (kind);
+  g_autofree char *clean = dup_clean_name (name, error);
+  if (clean == NULL)
+    return -1;
+  gint64 id = db_labels_match (db, kind, clean, class_name, error);
+  if (id != 0)
+    return id;
+
+  gint64 refused = class_name != NULL ? find_label (db, REFUSED, word, class_name, error) : 0;
+  if (refused == 0)
+    refused = is_refused_name (db, kind, clean, error);
+  if (refused != 0)
+    return refused < 0 ? -1 : 0;
+  id = insert_label (db, kind, clean, DB_ORIGIN_USER, class_name, error);
+  return id > 0 && note_label (db, id, NULL, error) ? id : -1;
 }
 
 gboolean

@@ -35,6 +35,11 @@ DbLabel *db_labels_get (Db *db, gint64 id, GError **error);
 /* 0 when there is none; -1 on error. */
 gint64 db_labels_find (Db *db, DbLabelKind kind, const char *name, GError **error);
 
+/* The one that stands for @class_name (may be NULL), else the one called @name. 0 when there is none;
+ * -1 on error. */
+gint64 db_labels_match (Db *db, DbLabelKind kind, const char *name, const char *class_name,
+                        GError **error);
+
 /* For the machine: the label that stands for @class_name, made with that name if need be (no act
  * of the owner: not journalled). 0 without an error when the owner removed it. -1 on error. */
 gint64 db_labels_ensure (Db *db, DbLabelKind kind, const char *class_name, DbOrigin origin,
@@ -47,6 +52,11 @@ gboolean db_labels_set_threshold (Db *db, gint64 id, double threshold, GError **
 /* The new id. A name that is there already: -1, DB_ERROR_EXISTS, *@existing is its id. */
 gint64 db_labels_add (Db *db, DbLabelKind kind, const char *name, gint64 *existing,
                       GError **error);
+/* The label of a file that was learned elsewhere: as db_labels_match () finds it, else a new one of
+ * that name and class, in the journal. 0 without an error when the owner removed that class, or one
+ * of that name. -1 on an error. */
+gint64 db_labels_import (Db *db, DbLabelKind kind, const char *name, const char *class_name,
+                         GError **error);
 gboolean db_labels_rename (Db *db, gint64 id, const char *name, GError **error);
 /* With all its rows; undo brings all of them back. */
 gboolean db_labels_remove (Db *db, gint64 id, GError **error);

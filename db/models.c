@@ -204,7 +204,8 @@ db_models_prune (Db *db, const char *kind, guint keep, guint *dropped, GError **
     "  AND id NOT IN (SELECT id FROM model"
     "    WHERE kind = ?1 AND active = 0 AND typeof (blob) <> 'null' ORDER BY id DESC LIMIT ?2)"
     "  AND id NOT IN (SELECT e.value FROM batch, json_each (args) AS e"
-    "    WHERE batch.kind IN (" DB_VERSION_KINDS ") AND e.key IN ('before', 'after'))",
+    "    WHERE batch.kind IN (" DB_VERSION_KINDS ") AND e.key IN ('before', 'after'))"
+    "  AND json_extract (metrics, '$.imported') IS NOT 1",
     error);
   if (s == NULL)
     return FALSE;

@@ -55,8 +55,8 @@ gboolean db_models_activate (Db *db, gint64 id, GError **error);
 gboolean db_models_deactivate (Db *db, const char *kind, GError **error);
 
 /* Drops the blobs of old models of @kind, not their rows. The blobs of the active one, of the
- * newest @keep others and of all that a step of undo or redo leads to are kept. *@dropped (may be
- * NULL): how many went. */
+ * newest @keep others, of all that a step of undo or redo leads to, and of those that are
+ * "imported" by their metrics are kept. *@dropped (may be NULL): how many went. */
 gboolean db_models_prune (Db *db, const char *kind, guint keep, guint *dropped, GError **error);
 
 G_END_DECLS

@@ -433,6 +433,17 @@ db_photos_find_content (Db *db, const guint8 hash[DB_HASH_SIZE], gint64 size, GE
   return db_read_ids (db, s, error);
 }
 
+GArray *
+db_photos_find_hash (Db *db, const guint8 hash[DB_HASH_SIZE], GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db, "SELECT id FROM photo WHERE content_hash = ?1 AND stale = 0 ORDER BY id", error);
+  if (s == NULL)
+    return NULL;
+  db_bind_blob (s, 1, hash, DB_HASH_SIZE);
+  return db_read_ids (db, s, error);
+}
+
 gboolean
 db_photos_blame (gint64 photo, GError **error)
 {

@@ -140,5 +140,7 @@ gboolean db_photos_set_broken (Db *db, gint64 id, const char *reason, GError **e
 /* Ids of photos with this content, in any state. */
 GArray *db_photos_find_content (Db *db, const guint8 hash[DB_HASH_SIZE], gint64 size,
                                 GError **error);
+/* The same where the size is not known, without photos whose file has changed since it was read. */
+GArray *db_photos_find_hash (Db *db, const guint8 hash[DB_HASH_SIZE], GError **error);
 
 G_END_DECLS

@@ -50,9 +50,11 @@ static gboolean
 apply_filing (Db *db, const Entry *entry, GError **error)
 {
   /* A fact gives way to the fact or the opinion on the other side; an opinion that was formed
-   * since then stays unless a fact replaces it. */
+   * since then stays unless a fact replaces it, or what an import said. */
   return run_entry (db, "DELETE FROM filing WHERE photo = :photo"
-                        " AND (source = 'user' OR " TARGET_IS_FACT ")",
+                        " AND (source = 'user' OR " TARGET_IS_FACT
+                        "  OR json_extract (:target, '$.source') IS 'import'"
+                        "  OR (source = 'import' AND json_extract (:other, '$.source') IS 'import'))",
                     entry, error)
          && run_entry (
            db,

@@ -30,7 +30,8 @@ make_start (const NnTaste *taste, const NnFacts *facts, const NnProblem *p, NnLo
   size_t linear = (size_t) nn_traits_linear (&taste->layout);
 
   *start = (NnLogistic){ 0 };
-  if (before == NULL || p->span.factor != NULL || before->blend != taste->blend
+  if (before == NULL || facts->base != NULL || p->span.factor != NULL
+      || before->blend != taste->blend
       || memcmp (&before->layout, &taste->layout, sizeof taste->layout) != 0)
     return true;
   start->n_classes = p->n_classes;
@@ -69,7 +70,7 @@ train (NnTaste *taste, const NnFacts *facts, const NnProblem *p, NnError *err)
   if (ok)
     {
       NnLogisticOptions options = { .c = NN_ALBUM_C,
-                                    .offset = p->prior,
+                                    .offset = p->offset,
                                     .target = p->target,
                                     .row_weight = p->weight,
                                     .no_bias = true,
@@ -150,13 +151,13 @@ static bool
 carry_on (NnTaste *taste, const NnFacts *facts)
 {
   const NnTaste *before = facts->before;
-  int carried = 0, known = 0;
+  int carried = 0, known = 0, n = facts->n_filings;
 
-  if (before == NULL || taste->n_examples <= ALWAYS_HELD_OUT || before->blend != taste->blend
+  if (before == NULL || n <= ALWAYS_HELD_OUT || before->blend != taste->blend
       || before->temperature <= 0)
     return false;
-  /* Both are sorted by photo. */
-  for (int i = 0, j = 0; i < taste->n_examples; i++)
+  /* Both are sorted by photo; those from elsewhere follow at the end. */
+  for (int i = 0, j = 0; i < n; i++)
     {
       NnExample *example = &taste->examples[i];
       int album = example->album < taste->n_albums ? facts->album_before[example->album]
@@ -180,10 +181,9 @@ carry_on (NnTaste *taste, const NnFacts *facts)
       if (before->examples[j].held_album == before->n_albums && taste->none)
         example->held_album = taste->n_albums;
     }
-  if (known < (1 - CARRIED_SHARE) * taste->n_examples
-      || carried < (1 - 2 * CARRIED_SHARE) * taste->n_examples)
+  if (known < (1 - CARRIED_SHARE) * n || carried < (1 - 2 * CARRIED_SHARE) * n)
     {
-      for (int i = 0; i < taste->n_examples; i++)
+      for (int i = 0; i < n; i++)
         taste->examples[i].held_album = -1;
       return false;
     }
@@ -222,11 +222,13 @@ static bool
 prepare (NnTaste *taste, const NnFacts *facts, NnError *err)
 {
   size_t k = (size_t) nn_taste_classes (taste), n = (size_t) facts->n_filings;
+  const NnTaste *base = facts->base;
+  size_t n_base = nn_learn_count_base (facts);
 
   taste->starter = malloc (sizeof (int) * ((size_t) taste->n_albums + 1));
   taste->weight = calloc (k * (size_t) nn_traits_linear (&taste->layout) + 1, sizeof (float));
   taste->bias = calloc (k + 1, sizeof (float));
-  taste->examples = malloc (sizeof (NnExample) * (n + 1));
+  taste->examples = malloc (sizeof (NnExample) * (n + n_base + 1));
   if (taste->starter == NULL || taste->weight == NULL || taste->bias == NULL
       || taste->examples == NULL)
     return nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d albums", taste->n_albums);
@@ -239,9 +241,11 @@ prepare (NnTaste *taste, const NnFacts *facts, NnError *err)
                                       .held_album = -1,
                                       .held_p = NAN,
                                       .held_own = NAN };
-  taste->temperature = (float) NN_TEMPERATURE;
-  taste->far_limit = 0.5f;
-  taste->accuracy = taste->calibration_error = NAN;
+  taste->temperature = base != NULL ? base->temperature : (float) NN_TEMPERATURE;
+  taste->far_limit = base != NULL ? base->far_limit : 0.5f;
+  taste->accuracy = base != NULL ? base->accuracy : NAN;
+  taste->calibration_error = base != NULL ? base->calibration_error : NAN;
+  taste->blend = base != NULL ? base->blend : 0;
   return nn_learn_choose_near (taste, facts, err);
 }
 
@@ -254,7 +258,10 @@ nn_learn_albums (NnTaste *taste, const NnFacts *facts, NnError *err)
   if (!prepare (taste, facts, err))
     return false;
   if (facts->n_filings == 0 || nn_taste_classes (taste) == 0)
-    return true;
+    {
+      nn_learn_add_base_heads (taste, facts);
+      return true;
+    }
   if (!nn_learn_choose_blend (taste, facts, err)
       || !nn_problem_make (&p, taste, facts, &nn_blends[taste->blend], NULL, facts->n_filings, err))
     return false;
@@ -262,6 +269,7 @@ nn_learn_albums (NnTaste *taste, const NnFacts *facts, NnError *err)
   nn_problem_clear (&p);
   if (!ok)
     return false;
+  nn_learn_add_base_heads (taste, facts);
   nn_learn_round (taste->weight,
                   (size_t) nn_taste_classes (taste) * (size_t) nn_traits_linear (&taste->layout));
   return sum_up (taste, err);

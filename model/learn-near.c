@@ -10,9 +10,11 @@
 
 /* Of facts that are found right held out, the share that far_limit would leave unsorted. */
 #define REJECTED_SHARE 0.10
-/* The limit before there are facts to learn it from, and how many facts that counts for. */
+/* The limit before there are facts to learn it from, and how many facts that counts for; one that
+ * was learned elsewhere counts for more. */
 #define USUAL_LIMIT 0.45
 #define USUAL_FACTS 2
+#define BASE_FACTS 10
 
 /* Farthest-first traversal (Gonzalez 1985): @most of the @n rows that leave no other row far from
  * all of them. Marks them in @chosen. */
@@ -49,10 +51,35 @@ spread_out (const float *const *x, int n, int width, int most, float *nearest, b
     }
 }
 
+/* The examples that album @k has from elsewhere, while there is room. They follow those of this
+ * library. Returns how many. */
+static int
+add_base (NnTaste *taste, const NnFacts *facts, int k, int room, int total)
+{
+  const NnTaste *base = facts->base;
+  int from = nn_learn_album_base (facts, k), count = 0;
+  size_t width = (size_t) taste->layout.embedding;
+
+  for (int j = from >= 0 ? base->near_begin[from] : 0;
+       from >= 0 && j < base->near_begin[from + 1] && count < room; j++, count++)
+    {
+      memcpy (taste->near_x + (size_t) (total + count) * width, base->near_x + (size_t) j * width,
+              sizeof (float) * width);
+      taste->near[total + count] = taste->n_examples;
+      taste->examples[taste->n_examples++] = (NnExample){ .key = -1 - (int64_t) base->near[j],
+                                                          .album = k,
+                                                          .held_album = -1,
+                                                          .held_p = NAN,
+                                                          .held_own = NAN };
+    }
+  return count;
+}
+
 bool
 nn_learn_choose_near (NnTaste *taste, const NnFacts *facts, NnError *err)
 {
   size_t n = (size_t) taste->n_examples, width = (size_t) taste->layout.embedding;
+  size_t n_base = nn_learn_count_base (facts);
   size_t row = (size_t) nn_traits_size (&taste->layout);
   const float **x = malloc (sizeof *x * (n + 1));
   float *nearest = malloc (sizeof (float) * (n + 1));
@@ -61,9 +88,9 @@ nn_learn_choose_near (NnTaste *taste, const NnFacts *facts, NnError *err)
   int total = 0;
   bool ok;
 
-  taste->near = malloc (sizeof (int) * (n + 1));
+  taste->near = malloc (sizeof (int) * (n + n_base + 1));
   taste->near_begin = calloc ((size_t) taste->n_albums + 1, sizeof (int));
-  taste->near_x = malloc (sizeof (float) * (n * width + 1));
+  taste->near_x = malloc (sizeof (float) * ((n + n_base) * width + 1));
   ok = x != NULL && nearest != NULL && chosen != NULL && index != NULL && taste->near != NULL
        && taste->near_begin != NULL && taste->near_x != NULL;
   if (!ok)
@@ -73,7 +100,7 @@ nn_learn_choose_near (NnTaste *taste, const NnFacts *facts, NnError *err)
     {
       int count = 0;
 
-      for (int i = 0; i < taste->n_examples; i++)
+      for (int i = 0; i < (int) n; i++)
         if (taste->examples[i].album == k)
           {
             index[count] = i;
@@ -86,6 +113,7 @@ nn_learn_choose_near (NnTaste *taste, const NnFacts *facts, NnError *err)
             memcpy (taste->near_x + (size_t) total * width, x[i], sizeof (float) * width);
             taste->near[total++] = index[i];
           }
+      total += add_base (taste, facts, k, NN_MOST_NEAR - (total - taste->near_begin[k]), total);
       taste->near_begin[k + 1] = total;
     }
   if (ok)
@@ -123,7 +151,8 @@ nn_learn_far_limit (NnTaste *taste, const NnFacts *facts, const float *held, NnE
   size_t row = (size_t) nn_traits_size (&taste->layout);
   float *scores = malloc (sizeof (float) * ((size_t) taste->n_examples + 1));
   float *scratch = malloc (sizeof (float) * ((size_t) taste->n_examples + (size_t) n_classes + 1));
-  double sum = USUAL_LIMIT * USUAL_FACTS;
+  double usual = facts->base != NULL ? BASE_FACTS : USUAL_FACTS;
+  double sum = usual * (facts->base != NULL ? (double) facts->base->far_limit : USUAL_LIMIT);
 
   if (scores == NULL || scratch == NULL)
     {
@@ -157,7 +186,7 @@ nn_learn_far_limit (NnTaste *taste, const NnFacts *facts, const float *held, NnE
   qsort (scores, (size_t) count, sizeof *scores, compare_floats_cb);
   if (count > 0)
     sum += (double) scores[(int) (REJECTED_SHARE * count)] * count;
-  taste->far_limit = (float) (sum / (count + USUAL_FACTS));
+  taste->far_limit = (float) (sum / (count + usual));
   free (scores);
   free (scratch);
   return true;

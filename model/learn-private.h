@@ -22,6 +22,34 @@ void nn_learn_priors (const NnTaste *taste, const float *traits, float *prior);
 float nn_learn_tag_prior (const NnTraitLayout *layout, int source, float threshold,
                           const float *traits);
 
+/* Which album or tag of facts->base it was, or -1. */
+static inline int
+nn_learn_album_base (const NnFacts *facts, int k)
+{
+  return facts->base != NULL ? facts->album_base[k] : -1;
+}
+/* How many examples come from there at most. */
+static inline size_t
+nn_learn_count_base (const NnFacts *facts)
+{
+  size_t n = 0;
+
+  for (int k = 0; k < facts->n_albums; k++)
+    if (nn_learn_album_base (facts, k) >= 0)
+      n += (size_t) (facts->base->near_begin[facts->album_base[k] + 1]
+                     - facts->base->near_begin[facts->album_base[k]]);
+  return n;
+}
+static inline const NnTagHead *
+nn_learn_tag_base (const NnFacts *facts, int t)
+{
+  const NnTagHead *head = facts->base != NULL && facts->tag_base[t] >= 0
+                              ? &facts->base->tags[facts->tag_base[t]]
+                              : NULL;
+
+  return head != NULL && head->weight != NULL && head->source == facts->tags[t].source ? head : NULL;
+}
+
 /* Which fold row i is held out with: rows of one class go round. @fold receives n numbers. */
 void nn_learn_folds (const int *y, int n, int n_classes, int n_folds, int *fold);
 
@@ -43,7 +71,9 @@ typedef struct
 {
   int n, n_rows, n_classes; /* facts, which come first; with the anchors; with "none" */
   float *x;                 /* n_rows x nn_learn_columns () */
-  float *prior, *target;    /* n_rows x n_classes; distributions */
+  float *prior;             /* n_rows x n_classes: nn_learn_priors () */
+  float *offset;            /* the same, with what was learned elsewhere added */
+  float *target;            /* the same: distributions */
   float *weight;            /* n_rows */
   int *y;                   /* n */
   NnSpan span;              /* of x */
@@ -61,6 +91,9 @@ float nn_learn_unfold (const NnFacts *facts, const NnBlend *blend, const float *
 /* And back, for a start; parts that do not take part begin at 0. */
 void nn_learn_fold_back (const NnFacts *facts, const NnBlend *blend, const float *weight,
                          float bias, float *head);
+
+/* Adds what was learned elsewhere to the heads that were learned on top of it. */
+void nn_learn_add_base_heads (NnTaste *taste, const NnFacts *facts);
 
 /* Chooses blend and blend_facts of @taste. */
 bool nn_learn_choose_blend (NnTaste *taste, const NnFacts *facts, NnError *err);

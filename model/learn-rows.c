@@ -147,6 +147,52 @@ nn_learn_fold_back (const NnFacts *facts, const NnBlend *blend, const float *wei
   head[k] = (float) (rest / (double) BIAS_COLUMN);
 }
 
+/* --- What was learned elsewhere ----------------------------------------------------------------- */
+
+/* The class of facts->base that class @k is, or -1. */
+static int
+find_base (const NnTaste *taste, const NnFacts *facts, int k)
+{
+  return k < taste->n_albums                         ? nn_learn_album_base (facts, k)
+         : facts->base != NULL && facts->base->none ? facts->base->n_albums
+                                                    : -1;
+}
+
+/* Adds what it says of one row. */
+static void
+add_base (const NnTaste *taste, const NnFacts *facts, const float *traits, float *z)
+{
+  size_t linear = (size_t) nn_traits_linear (&taste->layout);
+
+  for (int k = 0; k < nn_taste_classes (taste); k++)
+    {
+      int from = find_base (taste, facts, k);
+
+      if (from < 0)
+        continue;
+      nn_gemm (false, true, 1, 1, (int) linear, 1, traits, (int) linear,
+               facts->base->weight + (size_t) from * linear, (int) linear, 1, z + k, 1);
+      z[k] += facts->base->bias[from];
+    }
+}
+
+void
+nn_learn_add_base_heads (NnTaste *taste, const NnFacts *facts)
+{
+  size_t linear = (size_t) nn_traits_linear (&taste->layout);
+
+  for (int k = 0; k < nn_taste_classes (taste); k++)
+    {
+      int from = find_base (taste, facts, k);
+
+      if (from < 0)
+        continue;
+      for (size_t i = 0; i < linear; i++)
+        taste->weight[(size_t) k * linear + i] += facts->base->weight[(size_t) from * linear + i];
+      taste->bias[k] += facts->base->bias[from];
+    }
+}
+
 /* --- The problem -------------------------------------------------------------------------------- */
 
 void
@@ -155,6 +201,7 @@ nn_problem_clear (NnProblem *p)
   nn_span_clear (&p->span);
   free (p->x);
   free (p->prior);
+  free (p->offset);
   free (p->target);
   free (p->weight);
   free (p->y);
@@ -278,10 +325,11 @@ allocate (NnProblem *p, size_t n_rows, size_t width, NnError *err)
 
   p->x = malloc (sizeof (float) * (width * n_rows + 1));
   p->prior = malloc (sizeof (float) * (k * n_rows + 1));
+  p->offset = malloc (sizeof (float) * (k * n_rows + 1));
   p->target = calloc (k * n_rows + 1, sizeof (float));
   p->weight = malloc (sizeof (float) * (n_rows + 1));
   p->y = malloc (sizeof (int) * ((size_t) p->n + 1));
-  return (p->x != NULL && p->prior != NULL && p->target != NULL && p->weight != NULL
+  return (p->x != NULL && p->prior != NULL && p->offset != NULL && p->target != NULL && p->weight != NULL
           && p->y != NULL)
          || nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts", p->n);
 }
@@ -291,11 +339,13 @@ add_row (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const NnBlend
          const Centre *centre, int row, float weight)
 {
   const float *traits = facts->traits + (size_t) row * (size_t) nn_traits_size (&taste->layout);
-  size_t at = (size_t) p->n_rows++;
+  size_t at = (size_t) p->n_rows++, k = (size_t) p->n_classes;
 
   build_row (&taste->layout, blend, centre, traits,
              p->x + at * (size_t) nn_learn_columns (&taste->layout));
-  nn_learn_priors (taste, traits, p->prior + at * (size_t) p->n_classes);
+  nn_learn_priors (taste, traits, p->prior + at * k);
+  memcpy (p->offset + at * k, p->prior + at * k, sizeof (float) * k);
+  add_base (taste, facts, traits, p->offset + at * k);
   p->weight[at] = weight;
 }
 
@@ -329,9 +379,9 @@ nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const
         float *target = p->target + (size_t) p->n_rows * k;
 
         add_row (p, taste, facts, blend, &centre, facts->n_labelled + i, anchors[i]);
-        memcpy (target, p->prior + (size_t) (p->n_rows - 1) * k, sizeof (float) * k);
-        for (size_t c = 0; c < k; c++)
-          target[c] /= (float) NN_TEMPERATURE;
+        nn_calibrate (p->offset + (size_t) (p->n_rows - 1) * k,
+                      p->prior + (size_t) (p->n_rows - 1) * k, p->n_classes,
+                      (double) taste->temperature, target);
         nn_softmax (target, target, 1, p->n_classes);
       }
   ok = ok && nn_span_make (&p->span, p->x, p->n_rows, columns, err);

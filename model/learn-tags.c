@@ -115,6 +115,8 @@ digest_of (const Problem *p, const NnFacts *facts, int tag)
   for (int i = 0; i < p->n; i++)
     sum = mix (sum ^ (uint64_t) facts->key[p->row[i]])
           + (uint64_t) (1000 * p->weight[i]) * 2 + (p->y[i] > 0.5f);
+  if (nn_learn_tag_base (facts, tag) != NULL)
+    sum = mix (sum ^ nn_learn_tag_base (facts, tag)->digest);
   return sum;
 }
 
@@ -165,6 +167,7 @@ static bool
 build_rows (Problem *p, const NnFacts *facts, int tag, NnError *err)
 {
   const NnTraitLayout *layout = &facts->layout;
+  const NnTagHead *base = nn_learn_tag_base (facts, tag);
   size_t columns = (size_t) n_columns (layout);
 
   p->x = malloc (sizeof (float) * (columns * (size_t) p->n + 1));
@@ -184,6 +187,13 @@ build_rows (Problem *p, const NnFacts *facts, int tag, NnError *err)
       row[layout->embedding + 1] = BIAS_COLUMN;
       p->prior[i] = nn_learn_tag_prior (layout, facts->tags[tag].source,
                                         facts->tags[tag].source_threshold, traits);
+      if (base != NULL)
+        {
+          nn_gemm (false, true, 1, 1, nn_traits_linear (layout), 1, traits,
+                   nn_traits_linear (layout), base->weight, nn_traits_linear (layout), 1,
+                   &p->prior[i], 1);
+          p->prior[i] += base->bias;
+        }
     }
   return nn_span_make (&p->span, p->x, p->n, (int) columns, err);
 }
@@ -255,8 +265,8 @@ logit (double p)
   return log (p / (1 - p));
 }
 
-/* Threshold with the best F1 held out, drawn towards one half while there are few facts, and what
- * comes of it. */
+/* Threshold with the best F1 held out, drawn towards what it was (one half) while there are few
+ * facts, and what comes of it. */
 static bool
 choose_threshold (NnTagHead *head, const float *score, const bool *positive, int n, NnError *err)
 {
@@ -266,7 +276,9 @@ choose_threshold (NnTagHead *head, const float *score, const bool *positive, int
   /* There are positives, so there is a best one. */
   if (!isfinite (best))
     return nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts about a tag", n);
-  head->threshold = (float) nn_sigmoid (head->n_yes * logit (best) / (head->n_yes + USUAL_FACTS));
+  head->threshold
+      = (float) nn_sigmoid ((head->n_yes * logit (best) + USUAL_FACTS * logit (head->threshold))
+                            / (head->n_yes + USUAL_FACTS));
   for (int i = 0; i < n; i++)
     {
       bool yes = score[i] >= head->threshold;
@@ -328,9 +340,18 @@ hold_out (NnTagHead *head, const Problem *p, const NnFacts *facts, NnError *err)
   return ok;
 }
 
+/* Adds the head that was learned elsewhere. */
+static void
+add_base (NnTagHead *head, const NnTagHead *base, const NnTraitLayout *layout)
+{
+  for (int k = 0; k < nn_traits_linear (layout); k++)
+    head->weight[k] += base->weight[k];
+  head->bias += base->bias;
+}
+
 /* The head on the rows, as weights on traits and a bias. */
 static void
-unfold (NnTagHead *head, const NnFacts *facts, const float *on_rows)
+unfold (NnTagHead *head, const NnFacts *facts, const NnTagHead *base, const float *on_rows)
 {
   const NnTraitLayout *layout = &facts->layout;
   int e = layout->embedding, toned = e + layout->albums + 1 + NN_TONE_TONED;
@@ -344,6 +365,8 @@ unfold (NnTagHead *head, const NnFacts *facts, const float *on_rows)
   head->weight[toned] = TONED_COLUMN * on_rows[e];
   bias -= 0.5 * (double) head->weight[toned];
   head->bias = (float) bias;
+  if (base != NULL)
+    add_base (head, base, layout);
   nn_learn_round (head->weight, (size_t) nn_traits_linear (layout));
 }
 
@@ -371,11 +394,25 @@ static bool
 learn_tag (NnTagHead *head, const NnFacts *facts, int tag, NnError *err)
 {
   size_t linear = (size_t) nn_traits_linear (&facts->layout);
+  const NnTagHead *base = nn_learn_tag_base (facts, tag);
   Problem p;
   float *w = NULL, *on_rows = NULL;
   bool ok = problem_make (&p, facts, tag, head, err);
 
-  if (ok && p.n > 0)
+  if (base != NULL)
+    head->threshold = base->threshold;
+  if (ok && p.n == 0 && base != NULL)
+    {
+      head->weight = calloc (linear, sizeof (float));
+      ok = head->weight != NULL;
+      if (!ok)
+        nn_fail (err, NN_ERROR_MEMORY, "out of memory: tag %d", tag);
+      else
+        add_base (head, base, &facts->layout);
+      head->precision = base->precision;
+      head->recall = base->recall;
+    }
+  else if (ok && p.n > 0)
     {
       head->weight = calloc (linear, sizeof (float));
       ok = head->weight != NULL;
@@ -392,7 +429,7 @@ learn_tag (NnTagHead *head, const NnFacts *facts, int tag, NnError *err)
                && train (&p, p.weight, facts, w, err)
                && nn_span_heads (&p.span, w, 1, on_rows, err);
           if (ok)
-            unfold (head, facts, on_rows);
+            unfold (head, facts, base, on_rows);
         }
     }
   free (w);

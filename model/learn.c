@@ -95,7 +95,7 @@ train_fold (Folds *f, int fold, const NnProblem *p, const NnFacts *facts, float 
 {
   size_t width = (size_t) p->span.width, k = (size_t) p->n_classes;
   NnLogisticOptions options = { .c = NN_ALBUM_C,
-                                .offset = p->prior,
+                                .offset = p->offset,
                                 .target = p->target,
                                 .row_weight = f->weight,
                                 .no_bias = true,
@@ -120,7 +120,7 @@ train_fold (Folds *f, int fold, const NnProblem *p, const NnFacts *facts, float 
       {
         float *z = held + (size_t) i * k;
 
-        memcpy (z, p->prior + (size_t) i * k, sizeof (float) * k);
+        memcpy (z, p->offset + (size_t) i * k, sizeof (float) * k);
         nn_gemm (false, true, 1, p->n_classes, p->span.width, 1,
                  p->span.rows + (size_t) i * width, p->span.width, head.weight, p->span.width, 1, z,
                  p->n_classes);
@@ -223,6 +223,18 @@ check (const NnFacts *f, NnError *err)
     if (f->tags[t].source < NN_TAG_TONED || f->tags[t].source >= f->layout.objects)
       return nn_fail (err, NN_ERROR_ARGUMENT, "tag %d has object class %d of %d for a source", t,
                       f->tags[t].source, f->layout.objects);
+  if (f->base != NULL
+      && (memcmp (&f->base->layout, &f->layout, sizeof f->layout) != 0
+          || (f->base->near_x == NULL && f->base->near_begin[f->base->n_albums] > 0)))
+    return nn_fail (err, NN_ERROR_ARGUMENT, "what was learned elsewhere does not fit");
+  for (int k = 0; k < f->n_albums && f->base != NULL; k++)
+    if (f->album_base[k] < -1 || f->album_base[k] >= f->base->n_albums)
+      return nn_fail (err, NN_ERROR_ARGUMENT, "album %d was album %d of %d elsewhere", k,
+                      f->album_base[k], f->base->n_albums);
+  for (int t = 0; t < f->n_tags && f->base != NULL; t++)
+    if (f->tag_base[t] < -1 || f->tag_base[t] >= f->base->n_tags)
+      return nn_fail (err, NN_ERROR_ARGUMENT, "tag %d was tag %d of %d elsewhere", t,
+                      f->tag_base[t], f->base->n_tags);
   for (int i = 0; i < f->n_taggings; i++)
     if (f->taggings[i].row < 0 || f->taggings[i].row >= f->n_labelled || f->taggings[i].tag < 0
         || f->taggings[i].tag >= f->n_tags)

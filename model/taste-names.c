@@ -4,6 +4,8 @@
 #include "proto.h"
 #include "taste-file.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MOST_NAME 1000
@@ -41,6 +43,145 @@ static bool
 is_name (const char *s, bool own)
 {
   return strlen (s) <= MOST_NAME && is_text (s) && (own || s[0] != '\0');
+}
+
+/* --- Parts ------------------------------------------------------------------------------------ */
+
+static bool
+select_albums (NnTaste *to, const NnTaste *from, const int *albums)
+{
+  size_t linear = (size_t) nn_traits_linear (&from->layout), classes = (size_t) nn_taste_classes (to);
+
+  to->starter = malloc (sizeof (int) * ((size_t) to->n_albums + 1));
+  to->weight = malloc (sizeof (float) * (classes * linear + 1));
+  to->bias = malloc (sizeof (float) * (classes + 1));
+  if (to->starter == NULL || to->weight == NULL || to->bias == NULL)
+    return false;
+  for (int k = 0; k < (int) classes; k++)
+    {
+      int source = k < to->n_albums ? albums[k] : from->n_albums;
+
+      memcpy (to->weight + (size_t) k * linear, from->weight + (size_t) source * linear,
+              sizeof (float) * linear);
+      to->bias[k] = from->bias[source];
+      if (k < to->n_albums)
+        to->starter[k] = from->starter[source];
+    }
+  return true;
+}
+
+/* @place: from an album of @from to the one of @to, -1 for those that are left out; "none" too. */
+static bool
+select_examples (NnTaste *to, const NnTaste *from, const int *place, int *kept)
+{
+  to->examples = malloc (sizeof (NnExample) * ((size_t) from->n_examples + 1));
+  if (to->examples == NULL)
+    return false;
+  for (int i = 0; i < from->n_examples; i++)
+    {
+      NnExample example = from->examples[i];
+      bool held = example.held_album >= 0 && place[example.held_album] >= 0;
+
+      if (place[example.album] < 0)
+        continue;
+      example.album = place[example.album];
+      example.held_album = held ? place[example.held_album] : -1;
+      if (!held)
+        example.held_p = example.held_own = NAN;
+      kept[to->n_examples] = i;
+      to->examples[to->n_examples++] = example;
+    }
+  return true;
+}
+
+/* @index: of the examples that stayed, in @to. */
+static bool
+select_near (NnTaste *to, const NnTaste *from, const int *albums, const int *index)
+{
+  size_t width = (size_t) from->layout.embedding, most = (size_t) from->near_begin[from->n_albums];
+  int n = 0;
+
+  to->near_begin = calloc ((size_t) to->n_albums + 1, sizeof (int));
+  to->near = malloc (sizeof (int) * (most + 1));
+  to->near_x = from->near_x != NULL ? malloc (sizeof (float) * (most * width + 1)) : NULL;
+  if (to->near_begin == NULL || to->near == NULL || (from->near_x != NULL && to->near_x == NULL))
+    return false;
+  for (int k = 0; k < to->n_albums; k++)
+    {
+      for (int j = from->near_begin[albums[k]]; j < from->near_begin[albums[k] + 1]; j++, n++)
+        {
+          to->near[n] = index[from->near[j]];
+          if (to->near_x != NULL)
+            memcpy (to->near_x + (size_t) n * width, from->near_x + (size_t) j * width,
+                    sizeof (float) * width);
+        }
+      to->near_begin[k + 1] = n;
+    }
+  return true;
+}
+
+static bool
+select_tags (NnTaste *to, const NnTaste *from, const int *tags)
+{
+  size_t linear = (size_t) nn_traits_linear (&from->layout);
+
+  to->tags = calloc ((size_t) to->n_tags + 1, sizeof *to->tags);
+  for (int t = 0; t < to->n_tags && to->tags != NULL; t++)
+    {
+      const NnTagHead *head = &from->tags[tags[t]];
+
+      to->tags[t] = *head;
+      if (head->weight == NULL)
+        continue;
+      to->tags[t].weight = malloc (sizeof (float) * linear);
+      if (to->tags[t].weight == NULL)
+        return false;
+      memcpy (to->tags[t].weight, head->weight, sizeof (float) * linear);
+    }
+  return to->tags != NULL;
+}
+
+NnTaste *
+nn_taste_select (const NnTaste *taste, const int *albums, int n_albums, const int *tags, int n_tags,
+                 NnError *err)
+{
+  NnTaste *to = malloc (sizeof *to);
+  int *place = malloc (sizeof (int) * ((size_t) taste->n_albums + 2));
+  int *kept = malloc (sizeof (int) * ((size_t) taste->n_examples + 1));
+  int *index = malloc (sizeof (int) * ((size_t) taste->n_examples + 1));
+  bool ok = to != NULL && place != NULL && kept != NULL && index != NULL;
+
+  if (ok)
+    {
+      *to = *taste;
+      to->n_albums = n_albums;
+      to->n_tags = n_tags;
+      to->n_examples = 0;
+      to->starter = to->near = to->near_begin = NULL;
+      to->weight = to->bias = to->near_x = NULL;
+      to->examples = NULL;
+      to->tags = NULL;
+      for (int k = 0; k <= taste->n_albums; k++)
+        place[k] = -1;
+      for (int k = 0; k < n_albums; k++)
+        place[albums[k]] = k;
+      if (taste->none)
+        place[taste->n_albums] = n_albums;
+      ok = select_albums (to, taste, albums) && select_examples (to, taste, place, kept);
+      for (int i = 0; i < to->n_examples && ok; i++)
+        index[kept[i]] = i;
+      ok = ok && select_near (to, taste, albums, index) && select_tags (to, taste, tags);
+    }
+  if (!ok)
+    {
+      nn_fail (err, NN_ERROR_MEMORY, "out of memory: a part of what was learned");
+      nn_taste_free (to);
+      to = NULL;
+    }
+  free (place);
+  free (kept);
+  free (index);
+  return to;
 }
 
 /* --- Writing ---------------------------------------------------------------------------------- */

@@ -31,4 +31,8 @@ bool nn_taste_export (const NnTaste *taste, const NnTasteNames *names, const cha
  * is empty after an error. */
 NnTaste *nn_taste_import (const uint8_t *bytes, size_t size, const char *network,
                           const NnTraitLayout *layout, NnTasteNames *names, NnError *err);
+/* A taste of some of the albums and tags of another one, with the examples of those: without what the
+ * owner has removed since it was learned. */
+NnTaste *nn_taste_select (const NnTaste *taste, const int *albums, int n_albums, const int *tags,
+                          int n_tags, NnError *err);
 void nn_taste_names_clear (NnTasteNames *names);

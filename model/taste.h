@@ -138,9 +138,23 @@ typedef struct
   const int *album_before;  /* n_albums: index in it, or -1 */
   const int *tag_before;    /* n_tags: index in it, or -1 */
 
+  const NnTaste *base;      /* what was learned elsewhere, with its embeddings, or NULL */
+  const int *album_base;    /* n_albums: index in it, or -1 */
+  const int *tag_base;      /* n_tags: index in it, or -1 */
+
   bool (*keep_going) (void *user); /* NULL, or false to cancel */
   void *user;
 } NnFacts;
+
+/* A taste that was learned elsewhere is where learning is drawn to (MAP), as it is drawn to the
+ * starter without one: base is added to the priors,
+ *
+ *   z_k = prior_k + (w_base_k + d_k) . traits + b_base_k + ...       penalty on d_k alone
+ *
+ * so that without facts the heads, the limits and the figures are those of base, and facts correct
+ * it where they say otherwise. It says nothing of albums and tags that it does not know. Its
+ * examples go on being what nearness is measured to, after those of this library and while an album
+ * has room for them; their keys become -1 - index into base->examples. */
 
 /* Learns albums and tags. Any number of facts from none, of albums and tags from none. The same
  * facts give the same taste; what comes out depends on @before only within the tolerance of the
