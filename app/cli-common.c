@@ -238,6 +238,17 @@ shoebox_cli_open (ShoeboxCli *cli, ShoeboxOpenFlags flags)
   return library;
 }
 
+ShoeboxLibrary *
+shoebox_cli_open_existing (ShoeboxCli *cli, ShoeboxOpenFlags flags)
+{
+  ShoeboxLibrary *library = shoebox_cli_open (cli, SHOEBOX_OPEN_READ_ONLY);
+
+  if (library == NULL || (flags & SHOEBOX_OPEN_READ_ONLY) != 0)
+    return library;
+  g_object_unref (library);
+  return shoebox_cli_open (cli, flags);
+}
+
 GArray *
 shoebox_cli_photos (ShoeboxCli *cli, ShoeboxLibrary *library, char **paths, int n)
 {
@@ -291,6 +302,9 @@ describe_act (const ShoeboxAct *act)
       return g_strdup_printf ("%u %s replaced by other pictures of the same name", act->n_photos,
                               photos);
     case SHOEBOX_ACT_VERSION:
+      if (act->label_name != NULL)
+        return g_strdup_printf ("the taste %s read, for %u %s", act->label_name, act->n_photos,
+                                photos);
       return g_strdup_printf ("another version of what was learned, for %u %s", act->n_photos,
                               photos);
     case SHOEBOX_ACT_FORGET:

@@ -1,9 +1,13 @@
-/* cli-list.c: the commands that only look: list, show, albums, tags, check. */
+/* cli-list.c: the commands that only look: list, show, similar, albums, tags, check. */
 #include "cli-private.h"
 #include "label.h"
+#include "learning.h"
+#include "photo.h"
 
 #include <math.h>
 #include <stdio.h>
+
+#define N_SIMILAR 10
 
 static const char *
 state_name (ShoeboxState state)
@@ -82,6 +86,35 @@ add_photo (JsonBuilder *builder, const ShoeboxDetails *details)
   add_size (builder, "height", details->height);
 }
 
+/* "sure", "likely", "unsure"; NULL where the machine decided nothing. */
+static const char *
+certainty_name (const ShoeboxDetails *details)
+{
+  static const char *const names[] = { NULL, "unsure", "likely", "sure" };
+
+  return details->album != 0 && details->source == SHOEBOX_BY_MODEL
+             ? names[shoebox_certainty (details->p)]
+             : NULL;
+}
+
+static void
+add_reasons (JsonBuilder *builder, const char *key, const char *label_key, GPtrArray *reasons)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      const ShoeboxReason *reason = reasons->pdata[i];
+
+      json_builder_begin_object (builder);
+      shoebox_cli_json_path (builder, reason->path);
+      shoebox_cli_json_string (builder, label_key, reason->name);
+      shoebox_cli_json_number (builder, "similarity", (double) reason->similarity, 4);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 static void
 print_show_json (const ShoeboxDetails *details)
 {
@@ -115,10 +148,9 @@ print_show_json (const ShoeboxDetails *details)
     }
   json_builder_end_array (builder);
 
-  /* Nearest labelled photos: none as long as nothing was learned from them. */
-  json_builder_set_member_name (builder, "why");
-  json_builder_begin_array (builder);
-  json_builder_end_array (builder);
+  shoebox_cli_json_string (builder, "certainty", certainty_name (details));
+  add_reasons (builder, "why", "album", details->why);
+  add_reasons (builder, "why_tags", "tag", details->why_tags);
 
   json_builder_set_member_name (builder, "history");
   json_builder_begin_array (builder);
@@ -198,6 +230,36 @@ print_list_line (const ShoeboxDetails *details)
   putchar ('\n');
 }
 
+/* What the machine goes by: the owner's own photos that look like this one. */
+static void
+print_reasons (const ShoeboxDetails *details)
+{
+  const char *title = "why";
+
+  for (guint i = 0; i < details->why->len && details->source != SHOEBOX_BY_USER; i++)
+    {
+      const ShoeboxReason *reason = details->why->pdata[i];
+      g_autofree char *name = g_path_get_basename (reason->display_path);
+
+      if (reason->name != NULL)
+        printf ("  %-8s looks like %s, which you filed in %s (%.2f)\n", title, name, reason->name,
+                (double) reason->similarity);
+      else
+        printf ("  %-8s looks like %s, which you said is in no album (%.2f)\n", title, name,
+                (double) reason->similarity);
+      title = "";
+    }
+  for (guint i = 0; i < details->why_tags->len; i++)
+    {
+      const ShoeboxReason *reason = details->why_tags->pdata[i];
+      g_autofree char *name = g_path_get_basename (reason->display_path);
+
+      printf ("  %-8s looks like %s, which you tagged %s (%.2f)\n", title, name, reason->name,
+              (double) reason->similarity);
+      title = "";
+    }
+}
+
 static void
 print_show (const ShoeboxDetails *details)
 {
@@ -207,6 +269,8 @@ print_show (const ShoeboxDetails *details)
   printf ("\n  state    %s\n  album    %s", state_name (details->state), place);
   if (details->album != 0 && isfinite (details->p))
     printf (", %.2f", (double) details->p);
+  if (certainty_name (details) != NULL)
+    printf (" (%s)", certainty_name (details));
   if (source_name (details->source) != NULL)
     printf (", by %s", details->source == SHOEBOX_BY_USER ? "you" : source_name (details->source));
   printf ("\n  tags     ");
@@ -229,6 +293,7 @@ print_show (const ShoeboxDetails *details)
     }
   if (details->albums->len > 0)
     printf ("  %-8s %.3f none of them\n", "", (double) details->p_none);
+  print_reasons (details);
   for (guint i = 0; i < details->history->len; i++)
     {
       const ShoeboxHistoryEntry *entry = details->history->pdata[i];
@@ -385,6 +450,54 @@ shoebox_cli_tags (ShoeboxCli *cli, int argc, char **argv)
 }
 
 int
+shoebox_cli_similar (ShoeboxCli *cli, int argc, char **argv)
+{
+  g_autoptr (ShoeboxLibrary) library = NULL;
+  g_autoptr (GArray) ids = NULL, similar = NULL;
+  g_autoptr (GError) error = NULL;
+  int n = N_SIMILAR;
+  const ShoeboxCliOption options[] = { { "count", SHOEBOX_CLI_INT, &n }, { NULL } };
+
+  if (!shoebox_cli_options (cli, &argc, argv, options))
+    return SHOEBOX_CLI_USAGE;
+  if (argc != 2)
+    return shoebox_cli_usage (cli, argc < 2 ? "similar to which photo?" : "one photo at a time");
+  library = shoebox_cli_open (cli, SHOEBOX_OPEN_READ_ONLY);
+  if (library == NULL || (ids = shoebox_cli_photos (cli, library, argv + 1, 1)) == NULL)
+    return SHOEBOX_CLI_FAILED;
+  similar = shoebox_library_find_similar (library, g_array_index (ids, gint64, 0), (guint) n, &error);
+  if (similar == NULL)
+    {
+      shoebox_cli_error (cli, "%s: %s", argv[1], error->message);
+      return SHOEBOX_CLI_FAILED;
+    }
+  for (guint i = 0; i < similar->len && shoebox_cli_out_alive (); i++)
+    {
+      const ShoeboxSimilar *one = &g_array_index (similar, ShoeboxSimilar, i);
+      g_autoptr (ShoeboxPhoto) photo = shoebox_library_get_photo (library, one->photo);
+      JsonBuilder *builder;
+
+      if (photo == NULL)
+        continue;
+      if (!cli->json)
+        {
+          printf ("%.3f\t", (double) one->similarity);
+          shoebox_cli_print_path (shoebox_photo_get_path (photo));
+          putchar ('\n');
+          continue;
+        }
+      builder = json_builder_new ();
+      json_builder_begin_object (builder);
+      shoebox_cli_json_path (builder, shoebox_photo_get_path (photo));
+      shoebox_cli_json_string (builder, "album", shoebox_photo_get_album_name (photo));
+      shoebox_cli_json_number (builder, "similarity", (double) one->similarity, 4);
+      json_builder_end_object (builder);
+      shoebox_cli_print_json (builder);
+    }
+  return SHOEBOX_CLI_DONE;
+}
+
+int
 shoebox_cli_check (ShoeboxCli *cli, int argc, char **argv)
 {
   g_autoptr (ShoeboxLibrary) library = NULL;
@@ -396,11 +509,7 @@ shoebox_cli_check (ShoeboxCli *cli, int argc, char **argv)
   if (argc > 1)
     return shoebox_cli_usage (cli, "\"%s\" is too much", argv[1]);
   /* It needs the whole library to itself, but must not make one where there is none. */
-  library = shoebox_cli_open (cli, SHOEBOX_OPEN_READ_ONLY);
-  if (library == NULL)
-    return SHOEBOX_CLI_FAILED;
-  g_clear_object (&library);
-  library = shoebox_cli_open (cli, SHOEBOX_OPEN_WRITE);
+  library = shoebox_cli_open_existing (cli, SHOEBOX_OPEN_WRITE);
   if (library == NULL)
     return SHOEBOX_CLI_FAILED;
   findings = shoebox_library_check (library, &error);

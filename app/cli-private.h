@@ -39,6 +39,12 @@ int shoebox_cli_tag (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_undo (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_redo (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_check (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_similar (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_learn (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_history (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_rollback (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_forget (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_taste (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_eval (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_net (ShoeboxCli *cli, int argc, char **argv); /* knows no library */
 
@@ -94,6 +100,8 @@ gboolean shoebox_cli_out_finish (ShoeboxCli *cli);
 
 /* Opens cli->library; NULL after a message on stderr. */
 ShoeboxLibrary *shoebox_cli_open (ShoeboxCli *cli, ShoeboxOpenFlags flags);
+/* The same, without making a library where there is none. */
+ShoeboxLibrary *shoebox_cli_open_existing (ShoeboxCli *cli, ShoeboxOpenFlags flags);
 /* Ids of the photos at @paths (n of them); NULL after a message on stderr for each that is not in
  * the library. */
 GArray *shoebox_cli_photos (ShoeboxCli *cli, ShoeboxLibrary *library, char **paths, int n);

@@ -38,11 +38,19 @@ static const Command commands[] = {
     "           foreign byte, and path_bytes has its bytes in base64.\n",
     shoebox_cli_list },
   { "show", "PHOTO... [--json]", "show all that is known about a photo",
-    "Prints album and probabilities, tags, camera facts and history.\n\n"
+    "Prints album and probabilities, why, tags, camera facts and history.\n\n"
     "  --json   the keys of `list`, and size, camera, lat, lon, albums {NAME: P},\n"
-    "           none (what speaks for no album), torn [two names], why [{path,\n"
-    "           album, similarity}], history [{at, text}]\n",
+    "           none (what speaks for no album), torn [two names], certainty\n"
+    "           (sure, likely, unsure or null), why [{path, album, similarity}]: the\n"
+    "           nearest photos that you filed, why_tags [{path, tag, similarity}],\n"
+    "           history [{at, text}]\n",
     shoebox_cli_show },
+  { "similar", "PHOTO [--count=N] [--json]", "list the photos that look most like one",
+    "A line is SIMILARITY (1: the same picture) and PATH with a tab between them,\n"
+    "nearest first.\n\n"
+    "  --count=N   how many (default 10)\n"
+    "  --json      one JSON object a line: path, album, similarity\n",
+    shoebox_cli_similar },
   { "albums", "[--json]", "list albums and how many photos are in them",
     "A line is NAME and COUNT with a tab between them.\n\n"
     "  --json   one JSON object a line: name, count\n",
@@ -62,6 +70,39 @@ static const Command commands[] = {
     "+TAG says yes (and makes the tag when there is none of that name), -TAG says no.\n"
     "What you say is never changed by the program. Each tag is one step of undo.\n",
     shoebox_cli_tag },
+  { "learn", "[--dry-run] [--json]", "learn from what you said, and file all photos by it",
+    "Trains on your own filings and tags, files and tags everything else by what was\n"
+    "learned, and prints what moves. What you said yourself is never changed. Exit\n"
+    "status 1 when you have not filed or tagged anything yet.\n\n"
+    "  --dry-run   print it, but change nothing\n"
+    "  --json      one JSON object: version, before, applied, facts, accuracy (held\n"
+    "              out), accuracy_before, seconds, moved, tagged, disagree (filings of\n"
+    "              yours), flows [{from, to, photos}], tag_flows [{tag, gained, photos}];\n"
+    "              from or to is null for unsorted\n",
+    shoebox_cli_learn },
+  { "history", "[VERSION] [--json]", "list what was learned so far, or compare",
+    "A line is VERSION, DATE, FACTS, held-out ACCURACY, CALIBRATION ERROR and notes,\n"
+    "with tabs between them, newest first. With VERSION (0: the starter albums), what\n"
+    "would change by going back to it, as `learn` prints it.\n\n"
+    "  --json   one JSON object a line: version, at, facts, albums, tags, accuracy,\n"
+    "           calibration_error, seconds, active, kept (it can be gone back to),\n"
+    "           imported; with VERSION, the object that `learn` prints\n",
+    shoebox_cli_history },
+  { "rollback", "VERSION [--json]", "go back to what was learned earlier",
+    "`shoebox history` lists the versions; 0 is before anything was learned. What you\n"
+    "said stays as it is; `shoebox undo` takes it back.\n",
+    shoebox_cli_rollback },
+  { "forget", "[--json]", "forget all that the program said",
+    "Every album and tag that the program gave goes; all that you said stays.\n"
+    "`shoebox undo` brings it back.\n",
+    shoebox_cli_forget },
+  { "taste", "export FILE | import FILE [--json]", "take what was learned to another library",
+    "`export` writes albums, tags and what was learned of them to FILE. It has no\n"
+    "picture in it and no path. `import` adds the albums and tags of FILE and files all\n"
+    "photos by it; what you said here stays, and is learned on top of it.\n"
+    "`shoebox undo` takes it back. A damaged or foreign FILE changes nothing.\n\n"
+    "  --json   export: path; import: the object that `learn` prints\n",
+    shoebox_cli_taste },
   { "undo", "[--json]", "take back the last act", "Works across restarts, step by step.\n",
     shoebox_cli_undo },
   { "redo", "[--json]", "repeat what was taken back", "", shoebox_cli_redo },

@@ -109,7 +109,12 @@ think_about (LearningRun *run, const ShoeboxLearner *learner, GError **error)
   /* Rows of no version are the starter's or, after forgetting, none at all. */
   same = run->kind != RUN_RESCORE && before->version != 0 && rows == before->version;
   run->changes = shoebox_learner_score (learner, opinion, same ? before : NULL, error);
-  return run->changes != NULL;
+  if (run->changes == NULL)
+    return FALSE;
+  run->again = run->kind == RUN_LEARN && same && opinion->digest != NULL
+               && g_strcmp0 (opinion->digest, before->digest) == 0
+               && run->changes->filings->len + run->changes->tags->len == 0;
+  return TRUE;
 }
 
 static gboolean
@@ -189,15 +194,22 @@ static gboolean
 write_learned (LearningRun *run, Db *db, GError **error)
 {
   ShoeboxOpinion *opinion = run->changes->opinion;
-
   /* Without a fact there is nothing that a version could be about. */
-  if (opinion->n_facts > 0 && (opinion->version = add_version (run, db, error)) <= 0)
+  gboolean is_version = opinion->n_facts > 0 || opinion->base != 0;
+
+  if (run->again)
+    {
+      run->changes->consequence->version = run->before;
+      run->changes->consequence->applied = TRUE;
+      return TRUE;
+    }
+  if (is_version && (opinion->version = add_version (run, db, error)) <= 0)
     return FALSE;
   run->changes->consequence->version = opinion->version;
-  if (run->ask && opinion->n_facts > 0)
+  if (run->ask && is_version)
     return TRUE;
   run->changes->consequence->applied = TRUE;
-  return (opinion->n_facts > 0 || db_models_deactivate (db, DB_LEARNED, error))
+  return (is_version || db_models_deactivate (db, DB_LEARNED, error))
          && db_settings_set (db, SHOEBOX_SETTING_HELD, NULL, error)
          && shoebox_learner_apply (db, run->changes, opinion->version, error)
          && db_models_prune (db, DB_LEARNED, KEEP_VERSIONS, NULL, error);
@@ -288,7 +300,7 @@ _shoebox_learning_run_finish (LearningRun *run, GError **error)
       return NULL;
     }
   consequence = run->changes->consequence;
-  if (consequence->applied)
+  if (consequence->applied && !run->again)
     {
       _shoebox_library_set_opinion (self, run->changes->opinion);
       if (run->changes->filings->len + run->changes->tags->len > 0)

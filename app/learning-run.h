@@ -28,6 +28,7 @@ typedef struct
   gint64 before;           /* version that was active */
   double accuracy_before;
   gboolean nothing_new;
+  gboolean again;          /* LEARN: the same facts, and nothing moves: no version of its own */
   ShoeboxChanges *changes;
   DbAct *act;              /* of VERSION */
   GError *error;

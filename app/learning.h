@@ -95,8 +95,8 @@ gboolean shoebox_library_set_apply (ShoeboxLibrary *self, ShoeboxApply apply, GE
 /* The consequence that waits for an answer, or NULL (full reference). */
 ShoeboxConsequence *shoebox_library_get_pending (ShoeboxLibrary *self);
 
-/* Trains now, without waiting for a pause, and applies unless @dry_run (then nothing is stored).
- * NULL with SHOEBOX_ERROR_NOTHING when there are no facts to learn from. */
+/* Trains now, without waiting for a pause, and applies unless @dry_run (then nothing is stored). Where
+ * the facts are those of the active version and nothing moves, that stays the active one. NULL with SHOEBOX_ERROR_NOTHING when there are no facts to learn from. */
 void shoebox_library_learn_async (ShoeboxLibrary *self, gboolean dry_run,
                                   GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer user_data);
@@ -113,7 +113,8 @@ void shoebox_library_learn_wait (ShoeboxLibrary *self);
 void shoebox_library_apply_version_async (ShoeboxLibrary *self, gint64 version,
                                           GAsyncReadyCallback callback, gpointer user_data);
 ShoeboxAct *shoebox_library_apply_version (ShoeboxLibrary *self, gint64 version, GError **error);
-/* What apply_version () would change, without doing it. */
+/* What apply_version () would change, without doing it; for that, and for a dry run of learn (), the
+ * library may be open for reading only. */
 ShoeboxConsequence *shoebox_library_compare_version (ShoeboxLibrary *self, gint64 version,
                                                      GError **error);
 /* Drops the consequence that waits. */
@@ -127,6 +128,7 @@ typedef struct
   gint64 at;             /* seconds since 1970, UTC */
   gboolean active;
   gboolean kept;         /* it can be gone back to */
+  gboolean imported;     /* from a taste file: the figures are of the library that it came from */
   guint n_facts, n_albums, n_tags;
   double accuracy;       /* held-out; NAN unknown */
   double calibration_error;
@@ -197,9 +199,10 @@ GPtrArray *shoebox_library_review_finish (ShoeboxLibrary *self, GAsyncResult *re
 guint shoebox_library_count_review (ShoeboxLibrary *self);
 
 /* Writes what was learned (albums, tags, heads, thresholds, hashes of the examples; no picture) to
- * @path, and reads it: albums and tags of that file are added, its heads become a version, and the
- * photos are filed by them. A damaged or foreign file is refused with SHOEBOX_ERROR_INVALID and
- * changes nothing. The format is described in app/taste-exchange.h. */
+ * @path: SHOEBOX_ERROR_NOTHING when nothing was, _EXISTS when there is a file that is no taste file.
+ * And reads it: albums and tags of that file are added, its heads become a version, and the photos
+ * are filed by them, in one act with undo. A damaged or foreign file is refused with
+ * SHOEBOX_ERROR_INVALID and changes nothing. Blocks for as long as learning does. The format is described in app/taste-exchange.h. */
 gboolean shoebox_library_export_taste (ShoeboxLibrary *self, const char *path, GError **error);
 ShoeboxConsequence *shoebox_library_import_taste (ShoeboxLibrary *self, const char *path,
                                                   GError **error);

@@ -273,6 +273,9 @@ fill_version (const DbModel *model, ShoeboxVersion *version)
                                .at = model->trained_at,
                                .active = model->active,
                                .kept = model->has_blob,
+                               .imported = metrics != NULL
+                                           && json_object_get_boolean_member_with_default (
+                                               metrics, "imported", FALSE),
                                .n_facts = (guint) model->facts,
                                .accuracy = read_number (metrics, "accuracy"),
                                .calibration_error = read_number (metrics, "calibration_error"),
@@ -419,10 +422,14 @@ run_now (LearningRun *run, ShoeboxAct **act, GError **error)
   ShoeboxLibrary *self = run->self;
   ShoeboxConsequence *consequence = NULL;
 
-  if (_shoebox_library_check_writable (self, error))
+  /* To look at what would change is no writing. */
+  if ((run->dry_run && self->learner != NULL) || _shoebox_library_check_writable (self, error))
     {
       shoebox_worker_call (self->learner, _shoebox_learning_run_think_cb, run);
-      shoebox_worker_call (self->writer, _shoebox_learning_run_write_cb, run);
+      if (run->dry_run)
+        _shoebox_learning_run_write_cb (run);
+      else
+        shoebox_worker_call (self->writer, _shoebox_learning_run_write_cb, run);
       consequence = _shoebox_learning_run_finish (run, error);
     }
   if (consequence != NULL && act != NULL)
@@ -442,8 +449,8 @@ shoebox_library_learn (ShoeboxLibrary *self, gboolean dry_run, GError **error)
   run = _shoebox_learning_run_new (self, RUN_LEARN);
   run->dry_run = dry_run;
   consequence = run_now (run, NULL, error);
-  if (consequence != NULL && consequence->n_facts == 0 && consequence->before == 0
-      && !has_something_to_say (consequence))
+  if (consequence != NULL && consequence->n_facts == 0 && !has_something_to_say (consequence)
+      && (dry_run || consequence->version == consequence->before))
     {
       g_clear_pointer (&consequence, shoebox_consequence_unref);
       g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOTHING,

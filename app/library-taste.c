@@ -395,7 +395,7 @@ look_before (Taking *t, Db *db)
   rows = db_opinions_get_version (db, &t->error);
   t->before = before->version;
   t->accuracy_before = (double) before->taste->accuracy;
-  if (rows == before->version)
+  if (before->version != 0 && rows == before->version)
     t->same = g_steal_pointer (&before);
   return t->error == NULL;
 }
