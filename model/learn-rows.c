@@ -379,6 +379,12 @@ nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const
         float *target = p->target + (size_t) p->n_rows * k;
 
         add_row (p, taste, facts, blend, &centre, facts->n_labelled + i, anchors[i]);
+        /* Probabilities, though training runs on flatter logits: anchors are examples, from which
+         * the head learns what the albums of the starter look like here, and not mere brakes. On a
+         * library of 691 photos that was corrected ten photos at a time, with targets on the scale
+         * of the training .845, .905, .943 of all photos were right after one to three rounds, and
+         * photos were likelier right than they said; so it is .885, .938, .961, and .98 of the
+         * photos at p = .99 are right. */
         nn_calibrate (p->offset + (size_t) (p->n_rows - 1) * k,
                       p->prior + (size_t) (p->n_rows - 1) * k, p->n_classes,
                       (double) taste->temperature, target);
