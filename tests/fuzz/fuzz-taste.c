@@ -1,8 +1,9 @@
 /* fuzz-taste.c: libFuzzer target for reading taste files, built as fuzz-onnx.c says.
  *
  * The input is the message; head and checksum are made around it, or the fuzzer would have to find
- * a checksum first. What is read is judged with and learned from. A corpus: what follows the first
- * 32 bytes of the files that `shoebox taste export` writes.
+ * a checksum first. What is read is judged with and learned from. Network and layout are small ones
+ * of its own, so a corpus is what nn_taste_pack () makes of a taste that was learned on such rows,
+ * without the first 32 bytes; -max_len=8000 is enough.
  */
 #include "seal.h"
 #include "taste-names.h"
