@@ -9,6 +9,7 @@
 #define NN_NEAREST 3
 #define NN_NEAR_SHARE 0.2f /* of the softmax in the score of nearness */
 #define NN_TORN_BELOW 0.5f
+#define NN_TORN_TIMES 1.25f /* less than this many times as likely as the next album is torn, too */
 #define NN_VOUCH 0.3f     /* what the starter album counts for in that score, while */
 #define NN_VOUCH_FACTS 5  /* the album has no more examples than that */
 #define NN_MOST_NEAR 48 /* examples an album that nearness is measured to */

@@ -124,7 +124,9 @@ decide (const NnTaste *taste, const float *traits, NnFiling *filing)
   if (filing->doubt == NN_FAR)
     return;
   if (vouched || (examples && filing->near >= taste->far_limit))
-    filing->doubt = filing->p >= NN_TORN_BELOW ? NN_FILED : NN_TORN;
+    filing->doubt = filing->p >= NN_TORN_BELOW && filing->p >= NN_TORN_TIMES * filing->p_second
+                        ? NN_FILED
+                        : NN_TORN;
   else if (examples)
     filing->doubt = NN_FAR;
   else

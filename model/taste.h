@@ -22,7 +22,7 @@
  *   mean cosine to the 3 nearest examples of that album + 0.2 softmax (z)_best
  *     + 0.3 P_starter 5 / (5 + examples)   < far_limit
  *
- * and as *torn* when its best p is below one half. The last part is for albums that stand for a
+ * and as *torn* when its best p is below one half, or not a quarter larger than the next. The last part is for albums that stand for a
  * starter album, which vouches for photos while there are few examples; where there are none, its
  * own threshold decides.
  *

@@ -57,7 +57,7 @@ test_no_facts (void)
   for (int t = 0; t < 3; t++)
     {
       g_assert_null (taste->tags[t].weight);
-      g_assert_cmpfloat (taste->tags[t].threshold, ==, 0.5f);
+      g_assert_cmpfloat (taste->tags[t].threshold, ==, t == own ? 0.32f : 0.5f);
       g_assert_true (isnan (taste->tags[t].precision) && isnan (taste->tags[t].recall));
     }
   for (gsize i = 0; i < G_N_ELEMENTS (scores); i++)
