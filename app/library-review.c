@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-/* --- The thread ----------------------------------------------------------------------------------- */
+/* --- The thread ------------------------------------------------------------------------------- */
 
 static void
 close_review_db_cb (gpointer data)
@@ -190,7 +190,7 @@ ask (ShoeboxLibrary *self, GTask *task, guint n, GArray *skip, gint64 label)
   shoebox_worker_push (self->reviewer, ask_run_cb, ask_done_cb, NULL, asking);
 }
 
-/* --- Review --------------------------------------------------------------------------------------- */
+/* --- Review ----------------------------------------------------------------------------------- */
 
 void
 shoebox_library_review_async (ShoeboxLibrary *self, guint n, GArray *skip,
@@ -225,7 +225,7 @@ shoebox_library_count_review (ShoeboxLibrary *self)
   return self->n_review;
 }
 
-/* --- Reports -------------------------------------------------------------------------------------- */
+/* --- Reports ---------------------------------------------------------------------------------- */
 
 ShoeboxLabelReport *
 shoebox_library_report (ShoeboxLibrary *self, gint64 label, GError **error)

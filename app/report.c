@@ -72,7 +72,7 @@ add_slip (Reporting *r, gint64 photo, gint64 to, double strength)
   g_array_append_val (r->slips, slip);
 }
 
-/* --- Albums ------------------------------------------------------------------------------------- */
+/* --- Albums ----------------------------------------------------------------------------------- */
 
 static GHashTable *
 index_facts (GArray *facts)
@@ -152,7 +152,7 @@ report_album (Reporting *r, GError **error)
   return TRUE;
 }
 
-/* --- Tags --------------------------------------------------------------------------------------- */
+/* --- Tags ------------------------------------------------------------------------------------- */
 
 static double
 logit (float p)
@@ -224,7 +224,7 @@ report_tag (Reporting *r, GError **error)
   return isnan (report->recall) || r->view == NULL || suspect_tags (r, facts, tag, error);
 }
 
-/* --- Both --------------------------------------------------------------------------------------- */
+/* --- Both ------------------------------------------------------------------------------------- */
 
 static int
 compare_slips_cb (gconstpointer a, gconstpointer b)

@@ -9,11 +9,11 @@
  * of an album with fewer than five facts at least as many as make five; 50 at most. Where even 50
  * would leave f1 below 0.8 by that reckoning, examples are not what it lacks, and the answer is 0.
  *
- * Slips of albums: facts to which the heads, without having seen them, give less than 0.1 while they
- * give more than 0.8 to another album. Only of albums that the heads know, that is of which they find
- * half of the facts and three at least, since else it is the heads that are wrong. Slips of tags: a
- * yes or no that the head contradicts although it was trained on it: odds that are nine times on the
- * wrong side of the threshold. What the owner confirmed (db/slips.h) is left out.
+ * Slips of albums: facts to which the heads, without having seen them, give less than 0.1 while
+ * they give more than 0.8 to another album. Only of albums that the heads know, that is of which
+ * they find half of the facts and three at least, since else it is the heads that are wrong. Slips
+ * of tags: a yes or no that the head contradicts although it was trained on it: odds that are nine
+ * times on the wrong side of the threshold. What the owner confirmed (db/slips.h) is left out.
  */
 #pragma once
 

@@ -2,18 +2,20 @@
  *
  * An answer teaches much where the machine is unsure and where many other photos are like the one
  * that is asked about. So the candidates, photos without a fact that are unsorted or unsure, are
- * chosen one after the other (greedily, as for coverage by facilities: Nemhauser, Wolsey and Fisher
- * 1978), each time the one with the greatest
+ * chosen one after the other (greedily, as places that cover a neighbourhood: Nemhauser, Wolsey and
+ * Fisher 1978), each time the one with the greatest
  *
  *   value_i = u_i sum_j u_j max (0, k_ij - covered_j) / sum_j u_j        0..1
- *   u       uncertainty: 1 - (p of the best album - p of the second), calibrated; a photo that is
- *           unlike everything shown so far is at least FAR_UNCERTAINTY uncertain whatever p says
- *   k_ij    how alike two photos are: cosine of their centred unit embeddings, 0 below zero
- *   covered_j  the greatest k_ij of the questions that were chosen already
+ *   u          uncertainty: 1 - (p of the best album - p of the second), calibrated; 1 for a photo
+ *              that is unlike everything shown so far, whatever p says
+ *   k_ij       how alike two photos are: square of the cosine of their centred unit embeddings, 0
+ *              below zero
+ *   covered_j  the greatest k_ij of the examples that were learned from and of the questions that
+ *              were chosen already
  *
  * which is uncertainty times density: photos like many uncertain ones come first and oddities last,
- * and what is like an earlier question is worth little more, so that the queue does not ask ten
- * times about the same thing.
+ * and what is like an example or an earlier question is worth little more, so that the queue does
+ * not ask ten times about the same thing.
  *
  * Look-alikes (cosine of unit embeddings of 0.9 and more) are asked about together, the likest
  * first, if they were taken within six hours of each other: a burst is one answer, while the same
@@ -21,8 +23,8 @@
  * nearly equal (0.95).
  *
  * In large libraries the 2,048 most uncertain candidates and an even sample of 1,024 others are
- * compared with each other; look-alikes are searched for among all. 100,000 candidates take about a
- * second. The same input gives the same questions.
+ * compared with each other; look-alikes are searched for among all. The same input gives the same
+ * questions. tests/bench/review measures what they are worth and how long they take.
  */
 #pragma once
 
