@@ -58,7 +58,8 @@ db_facts_digest (Db *db, GError **error)
     "SELECT id, kind, class_name FROM label WHERE id IN"
     " (SELECT album FROM filing INDEXED BY filing_by_source WHERE source = 'user'"
     "  UNION SELECT tag FROM tagging INDEXED BY tagging_human WHERE human = 1) ORDER BY id",
-    "SELECT kind, class_name FROM refused_class ORDER BY kind, class_name",
+    "SELECT kind, class_name FROM refused_class WHERE kind IN ('album', 'tag', 'person')"
+    " ORDER BY kind, class_name",
     "SELECT photo, album FROM filing WHERE source = 'user' ORDER BY photo",
     "SELECT tag, photo, verdict FROM tagging INDEXED BY tagging_human WHERE human = 1"
     " ORDER BY tag, photo",

@@ -35,6 +35,7 @@ typedef enum
 
 /* A filing by the model with a smaller p is unsure. */
 #define DB_UNSURE_BELOW 0.7f
+#define DB_UNSURE_SQL "0.7" /* as it stands in the index filing_unsure */
 
 typedef enum
 {

@@ -160,25 +160,27 @@ db_photos_count (Db *db, DbCounts *counts, GError **error)
     error);
   g_autoptr (DbStatement) favourite = db_prepare (
     db, "SELECT count (*) FROM photo WHERE favourite = 1 AND state <> 'missing'", error);
-  g_autoptr (DbStatement) settled = db_prepare (
+  g_autoptr (DbStatement) decided = db_prepare (
     db,
-    "SELECT (SELECT count (*) FROM filing"
-    "         WHERE source <> 'model' OR p IS NULL OR p >= ?1)"
+    "SELECT (SELECT count (*) FROM filing)"
     "     - (SELECT count (*) FROM photo AS p CROSS JOIN filing AS f ON f.photo = p.id"
-    "         WHERE p.state IN ('new', 'missing', 'broken')"
-    "           AND (f.source <> 'model' OR f.p IS NULL OR f.p >= ?1))",
+    "         WHERE p.state IN ('new', 'missing', 'broken'))",
     error);
-  gint64 n_filed, n_favourite, n_settled;
-  if (filed == NULL || favourite == NULL || settled == NULL
+  g_autoptr (DbStatement) unsure = db_prepare (
+    db,
+    "SELECT count (*) FROM filing AS f INDEXED BY filing_unsure JOIN photo AS p ON p.id = f.photo"
+    " WHERE f.source = 'model' AND f.p < " DB_UNSURE_SQL " AND p.state = 'ok'",
+    error);
+  gint64 n_filed, n_favourite, n_decided, n_unsure;
+  if (filed == NULL || favourite == NULL || decided == NULL || unsure == NULL
       || !db_read_int64 (db, filed, 0, &n_filed, error)
-      || !db_read_int64 (db, favourite, 0, &n_favourite, error))
-    return FALSE;
-  db_bind_double (settled, 1, (double) DB_UNSURE_BELOW);
-  if (!db_read_int64 (db, settled, 0, &n_settled, error))
+      || !db_read_int64 (db, favourite, 0, &n_favourite, error)
+      || !db_read_int64 (db, decided, 0, &n_decided, error)
+      || !db_read_int64 (db, unsure, 0, &n_unsure, error))
     return FALSE;
   counts->unsorted = counts->ok - (guint) n_filed;
   counts->favourite = (guint) n_favourite;
-  counts->doubtful = counts->ok - (guint) n_settled;
+  counts->doubtful = counts->ok - (guint) n_decided + (guint) n_unsure;
   return TRUE;
 }
 

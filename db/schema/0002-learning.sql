@@ -53,6 +53,9 @@ END;
 -- Why photos are unsorted is read as a whole whenever a version is compared with the rows.
 CREATE INDEX photo_unsorted ON photo (id, unsorted, torn_a, torn_b) WHERE unsorted IS NOT NULL;
 
+-- Filings that the model is unsure of (DB_UNSURE_SQL in kinds.h), counted for the review.
+CREATE INDEX filing_unsure ON filing (photo) WHERE source = 'model' AND p < 0.7;
+
 -- Versions are never deleted, only their blobs: nobody looks for the rows of one, and every row
 -- that the machine writes would pay.
 DROP INDEX filing_by_model;

@@ -199,7 +199,7 @@ test_only_noes (void)
     {
       g_assert_cmpint (taste->tags[t].n_yes, ==, 0);
       g_assert_cmpint (taste->tags[t].n_no, ==, 5);
-      g_assert_cmpfloat (taste->tags[t].threshold, ==, 0.5f);
+      g_assert_cmpfloat (taste->tags[t].threshold, ==, t == own ? 0.32f : 0.5f);
       g_assert_true (isnan (taste->tags[t].recall));
     }
   for (int i = 0; i < 20; i++)
