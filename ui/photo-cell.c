@@ -1,10 +1,10 @@
 /* photo-cell.c: a square with a picture, a sign while there is none, and a badge for the album. */
 #include "photo-cell.h"
 
+#include "learning.h"
 #include "words.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 struct _ShoeboxPhotoCell
 {
@@ -86,7 +86,7 @@ cell_update (ShoeboxPhotoCell *self)
     icon = "shoebox-unsorted-symbolic";
   else if (text != NULL && shoebox_photo_get_source (self->photo) == SHOEBOX_BY_USER)
     icon = "shoebox-yes-symbolic";
-  else if (text != NULL && !isnan (p) && p < 0.55f)
+  else if (text != NULL && shoebox_certainty (p) == SHOEBOX_CERTAINTY_UNSURE)
     icon = "shoebox-doubt-symbolic";
 
   gtk_widget_set_visible (self->sign, sign != NULL);

@@ -1,6 +1,8 @@
 /* words.c: sentences of the window. */
 #include "words.h"
 
+#include "learning.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -90,11 +92,17 @@ shoebox_words_step (const char *verb, const ShoeboxAct *act)
 const char *
 shoebox_words_confidence (float p)
 {
-  if (p >= 0.85f)
-    return _("sure");
-  if (p >= 0.55f)
-    return _("likely");
-  return _("unsure");
+  switch (shoebox_certainty (p))
+    {
+    case SHOEBOX_CERTAINTY_SURE:
+      return _("sure");
+    case SHOEBOX_CERTAINTY_LIKELY:
+      return _("likely");
+    case SHOEBOX_CERTAINTY_UNSURE:
+    case SHOEBOX_CERTAINTY_NONE:
+    default:
+      return _("unsure");
+    }
 }
 
 char *

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 char *shoebox_words_act (const ShoeboxAct *act);
 /* "Undo “Filed 3 photos in “Dogs””", for a menu entry; @verb is the translated verb. */
 char *shoebox_words_step (const char *verb, const ShoeboxAct *act);
-/* "sure", "likely" or "unsure" (borrowed). @p is a probability, 0 to 1. */
+/* "sure", "likely" or "unsure" (borrowed): shoebox_certainty () in words. @p: 0 to 1. */
 const char *shoebox_words_confidence (float p);
 /* "87 %", and "< 1 %" / "> 99 %" where rounding would claim certainty. */
 char *shoebox_words_percent (float p);

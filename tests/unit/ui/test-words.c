@@ -1,6 +1,8 @@
 /* test-words.c: what the window says. */
 #include "words.h"
 
+#include "words-learning.h"
+
 #include <locale.h>
 #include <math.h>
 
@@ -44,7 +46,7 @@ test_numbers (void)
     float p;
     const char *percent, *word;
   } cases[] = { { 0.0f, "< 1 %", "unsure" }, { 0.004f, "< 1 %", "unsure" },
-                { 0.54f, "54 %", "unsure" }, { 0.6f, "60 %", "likely" },
+                { 0.69f, "69 %", "unsure" }, { 0.7f, "70 %", "likely" },
                 { 0.9f, "90 %", "sure" },    { 0.999f, "> 99 %", "sure" } };
   g_autofree char *nothing = shoebox_words_percent (NAN);
 
@@ -110,6 +112,130 @@ test_unsorted (void)
   g_assert_null (shoebox_words_unsorted (&details));
 }
 
+/* --- Learning ----------------------------------------------------------------------------- */
+
+static char *
+describe (gboolean applied, guint n_moved, guint n_tagged, guint n_disagree, GPtrArray *flows,
+          GPtrArray *tag_flows)
+{
+  ShoeboxConsequence consequence = { .applied = applied, .n_moved = n_moved, .n_tagged = n_tagged,
+                                     .n_disagree = n_disagree, .flows = flows,
+                                     .tag_flows = tag_flows };
+
+  return shoebox_words_consequence (&consequence);
+}
+
+static void
+test_consequences (void)
+{
+  ShoeboxFlow cottage = { .from = 0, .to = 3, .to_name = (char *) "Cottage" };
+  ShoeboxFlow more = { .from = 2, .to = 3, .from_name = (char *) "Beach",
+                       .to_name = (char *) "Cottage" };
+  ShoeboxFlow out = { .from = 2, .to = 0, .from_name = (char *) "Beach" };
+  ShoeboxTagFlow dog = { .tag = 9, .name = (char *) "dog", .gained = TRUE };
+  ShoeboxTagFlow cat = { .tag = 8, .name = (char *) "cat", .gained = FALSE };
+  g_autoptr (GPtrArray) flows = g_ptr_array_new ();
+  g_autoptr (GPtrArray) tags = g_ptr_array_new ();
+  char *text;
+
+#define EXPECT(expected, ...)                                                                     \
+  text = __VA_ARGS__;                                                                             \
+  g_assert_cmpstr (text, ==, expected);                                                           \
+  g_free (text)
+
+  EXPECT (NULL, describe (TRUE, 0, 0, 0, flows, tags));
+  EXPECT ("1 of your decisions disagrees with the rest", describe (TRUE, 0, 0, 1, flows, tags));
+  EXPECT ("2 of your decisions disagree with the rest", describe (FALSE, 0, 0, 2, flows, tags));
+
+  g_ptr_array_add (flows, &cottage);
+  EXPECT ("37 photos moved to “Cottage”, 2 of yours disagree",
+          describe (TRUE, 37, 0, 2, flows, tags));
+  EXPECT ("1 photo would move to “Cottage”, 1 of yours disagrees",
+          describe (FALSE, 1, 0, 1, flows, tags));
+  g_ptr_array_add (flows, &more);
+  EXPECT ("40 photos moved to “Cottage”", describe (TRUE, 40, 0, 0, flows, tags));
+  g_ptr_array_add (flows, &out);
+  EXPECT ("40 photos moved to other albums", describe (TRUE, 40, 0, 0, flows, tags));
+  EXPECT ("40 photos would move to other albums", describe (FALSE, 40, 0, 0, flows, tags));
+  g_ptr_array_set_size (flows, 0);
+  g_ptr_array_add (flows, &out);
+  EXPECT ("1 photo became unsorted", describe (TRUE, 1, 0, 0, flows, tags));
+  EXPECT ("5 photos would become unsorted", describe (FALSE, 5, 0, 0, flows, tags));
+
+  g_ptr_array_add (tags, &dog);
+  EXPECT ("3 photos became unsorted, 12 photos got the tag “dog”",
+          describe (TRUE, 3, 12, 0, flows, tags));
+  EXPECT ("1 photo would get the tag “dog”, 1 of yours disagrees",
+          describe (FALSE, 0, 1, 1, flows, tags));
+  g_ptr_array_add (tags, &cat);
+  EXPECT ("12 photos got other tags", describe (TRUE, 0, 12, 0, flows, tags));
+  g_ptr_array_remove_index (tags, 0);
+  EXPECT ("2 photos lost the tag “cat”", describe (TRUE, 0, 2, 0, flows, tags));
+
+  EXPECT ("From Unsorted to Cottage", shoebox_words_flow (&cottage));
+  EXPECT ("From Beach to Cottage", shoebox_words_flow (&more));
+  EXPECT ("From Beach to Unsorted", shoebox_words_flow (&out));
+  EXPECT ("Now tagged “dog”", shoebox_words_tag_flow (&dog));
+  EXPECT ("No longer tagged “cat”", shoebox_words_tag_flow (&cat));
+  EXPECT (NULL, shoebox_words_disagree (0));
+  EXPECT ("1 photo that you decided disagrees. It stays where you put it.",
+          shoebox_words_disagree (1));
+  EXPECT ("2 photos that you decided disagree. They stay where you put them.",
+          shoebox_words_disagree (2));
+}
+
+static void
+test_would_change (void)
+{
+  ShoeboxConsequence consequence = { .applied = TRUE };
+  char *text;
+
+  EXPECT ("No photo would change its album or its tags.",
+          shoebox_words_would_change (&consequence));
+  consequence.n_moved = 1;
+  EXPECT ("1 photo would move to another album. What you decided stays.",
+          shoebox_words_would_change (&consequence));
+  consequence.n_tagged = 2;
+  EXPECT ("1 photo would move to another album. 2 photos would get other tags. "
+          "What you decided stays.", shoebox_words_would_change (&consequence));
+  consequence.n_moved = 0;
+  EXPECT ("2 photos would get other tags. What you decided stays.",
+          shoebox_words_would_change (&consequence));
+}
+
+static void
+test_reasons (void)
+{
+  ShoeboxReason reason = { .photo = 1, .display_path = (char *) "/photos/a b/IMG_1.jpg",
+                           .label = 4, .name = (char *) "Cottage", .similarity = 0.93f };
+  char *text;
+
+  EXPECT ("Looks like IMG_1.jpg, which you filed in Cottage, 93 % alike",
+          shoebox_words_reason (&reason, SHOEBOX_ALBUM));
+  EXPECT ("Looks like IMG_1.jpg, which you tagged Cottage, 93 % alike",
+          shoebox_words_reason (&reason, SHOEBOX_TAG));
+  reason.label = 0;
+  reason.name = NULL;
+  reason.similarity = 1.0f;
+  EXPECT ("Looks like IMG_1.jpg, which you filed in no album, > 99 % alike",
+          shoebox_words_reason (&reason, SHOEBOX_ALBUM));
+  EXPECT ("Like these in “Cottage”", shoebox_words_alike (SHOEBOX_ALBUM, "Cottage"));
+  EXPECT ("Like these tagged “dog”", shoebox_words_alike (SHOEBOX_TAG, "dog"));
+  EXPECT ("Like these in no album", shoebox_words_alike (SHOEBOX_ALBUM, NULL));
+}
+
+static void
+test_versions (void)
+{
+  ShoeboxVersion version = { .n_facts = 23, .accuracy = 0.868 };
+  char *text;
+
+  EXPECT ("23 decisions · about 87 of 100 right", shoebox_words_version (&version));
+  version = (ShoeboxVersion){ .n_facts = 1, .accuracy = NAN };
+  EXPECT ("1 decision · too few decisions to test it", shoebox_words_version (&version));
+#undef EXPECT
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,5 +246,9 @@ main (int argc, char **argv)
   g_test_add_func ("/words/times", test_times);
   g_test_add_func ("/words/terms", test_terms);
   g_test_add_func ("/words/unsorted", test_unsorted);
+  g_test_add_func ("/words/consequences", test_consequences);
+  g_test_add_func ("/words/would-change", test_would_change);
+  g_test_add_func ("/words/reasons", test_reasons);
+  g_test_add_func ("/words/versions", test_versions);
   return g_test_run ();
 }
