@@ -16,6 +16,7 @@ struct _ShoeboxPhotoList
   GObject parent_instance;
 
   ShoeboxLibrary *library;
+  gboolean fixed;            /* no query: the ids are given */
   char *query;
   GArray *ids;               /* of gint64 */
   GHashTable *positions;     /* gint64 * -> position + 1; NULL until somebody looks for an id */
@@ -284,7 +285,7 @@ shoebox_photo_list_init (ShoeboxPhotoList *self)
 }
 
 ShoeboxPhotoList *
-shoebox_photo_list_new (ShoeboxLibrary *library)
+shoebox_photo_list_new_fixed (ShoeboxLibrary *library)
 {
   ShoeboxPhotoList *self;
 
@@ -292,6 +293,18 @@ shoebox_photo_list_new (ShoeboxLibrary *library)
 
   self = g_object_new (SHOEBOX_TYPE_PHOTO_LIST, NULL);
   self->library = g_object_ref (library);
+  self->fixed = TRUE;
+  return self;
+}
+
+ShoeboxPhotoList *
+shoebox_photo_list_new (ShoeboxLibrary *library)
+{
+  ShoeboxPhotoList *self = shoebox_photo_list_new_fixed (library);
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  self->fixed = FALSE;
   g_signal_connect (library, "photos-added", G_CALLBACK (photos_added_cb), self);
   g_signal_connect (library, "photos-changed", G_CALLBACK (photos_changed_cb), self);
   ask (self);
@@ -299,9 +312,20 @@ shoebox_photo_list_new (ShoeboxLibrary *library)
 }
 
 void
+shoebox_photo_list_set_ids (ShoeboxPhotoList *self, GArray *ids)
+{
+  g_return_if_fail (SHOEBOX_IS_PHOTO_LIST (self));
+  g_return_if_fail (self->fixed);
+  g_return_if_fail (ids != NULL);
+
+  take_ids (self, ids);
+}
+
+void
 shoebox_photo_list_set_query (ShoeboxPhotoList *self, const char *query)
 {
   g_return_if_fail (SHOEBOX_IS_PHOTO_LIST (self));
+  g_return_if_fail (!self->fixed);
 
   if (query == NULL)
     query = "";

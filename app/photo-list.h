@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ShoeboxPhotoList, shoebox_photo_list, SHOEBOX, PHOTO_LIST, GObject)
 
 ShoeboxPhotoList *shoebox_photo_list_new (ShoeboxLibrary *library);
+/* A list of given photos instead, at first none: it asks nothing and keeps them whatever becomes
+ * of them, in the order given. */
+ShoeboxPhotoList *shoebox_photo_list_new_fixed (ShoeboxLibrary *library);
+/* Fixed lists only. @ids: gint64, different from each other; copied. */
+void shoebox_photo_list_set_ids (ShoeboxPhotoList *self, GArray *ids);
 /* Property `query`; the list changes later, when the answer is there. */
 void shoebox_photo_list_set_query (ShoeboxPhotoList *self, const char *query);
 const char *shoebox_photo_list_get_query (ShoeboxPhotoList *self);

@@ -17,6 +17,7 @@ struct _ShoeboxPhotoCell
   GtkWidget *badge_label;
   int size;
 
+  GtkListItem *item; /* not owned */
   ShoeboxPhoto *photo;
   ShoeboxThumbnail *thumbnail;
   gulong notify_id;
@@ -220,6 +221,22 @@ shoebox_photo_cell_new (int size)
 
   self->size = size;
   return GTK_WIDGET (self);
+}
+
+GtkListItem *
+shoebox_photo_cell_get_item (ShoeboxPhotoCell *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_PHOTO_CELL (self), NULL);
+
+  return self->item;
+}
+
+void
+shoebox_photo_cell_set_item (ShoeboxPhotoCell *self, GtkListItem *item)
+{
+  g_return_if_fail (SHOEBOX_IS_PHOTO_CELL (self));
+
+  self->item = item;
 }
 
 void

@@ -11,6 +11,9 @@ G_DECLARE_FINAL_TYPE (ShoeboxPhotoCell, shoebox_photo_cell, SHOEBOX, PHOTO_CELL,
 
 /* @size: least side in pixels; cells are square and grow to fill the row. */
 GtkWidget *shoebox_photo_cell_new (int size);
+/* The list item whose child it is (borrowed; it outlives the cell); NULL outside of a grid. */
+GtkListItem *shoebox_photo_cell_get_item (ShoeboxPhotoCell *self);
+void shoebox_photo_cell_set_item (ShoeboxPhotoCell *self, GtkListItem *item);
 void shoebox_photo_cell_set_size (ShoeboxPhotoCell *self, int size);
 /* Shows @photo; with @photo NULL it lets go of the one before. */
 void shoebox_photo_cell_set_photo (ShoeboxPhotoCell *self, ShoeboxPhoto *photo,

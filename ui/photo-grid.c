@@ -5,6 +5,7 @@
  */
 #include "photo-grid.h"
 
+#include "grid-place.h"
 #include "photo-cell.h"
 #include "photo-ids.h"
 
@@ -27,10 +28,8 @@ struct _ShoeboxPhotoGrid
   GtkSelectionModel *selection;
   GHashTable *selected; /* set of gint64 *: ids of the selected photos */
   int cell_size;
-  double kept_scroll;   /* where a list that was emptied stood, or -1 */
+  ShoeboxGridPlace *place;
   guint restore_id;     /* idle source that selects again */
-  guint scroll_id;      /* tick callback that scrolls back */
-  guint scroll_ticks;
   gboolean restoring;
 };
 
@@ -44,12 +43,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ShoeboxPhotoGrid, shoebox_photo_grid, ADW_TYPE_BIN)
-
-static GtkListItem *
-cell_get_item (gpointer cell)
-{
-  return g_object_get_data (G_OBJECT (cell), "shoebox-list-item");
-}
 
 /* --- Selection ---------------------------------------------------------------------------- */
 
@@ -106,51 +99,17 @@ restore_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The first tick comes before the new rows were laid out, the second after. */
-static gboolean
-scroll_back_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  ShoeboxPhotoGrid *self = SHOEBOX_PHOTO_GRID (widget);
-  GtkAdjustment *adjustment;
-
-  if (++self->scroll_ticks < 2)
-    return G_SOURCE_CONTINUE;
-  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
-  gtk_adjustment_set_value (adjustment, self->kept_scroll);
-  self->kept_scroll = -1;
-  self->scroll_id = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-scroll_back (ShoeboxPhotoGrid *self)
-{
-  if (self->kept_scroll < 0 || self->scroll_id != 0)
-    return;
-  self->scroll_ticks = 0;
-  self->scroll_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_back_cb, NULL, NULL);
-}
-
 /* An answer with the same photos changes nothing in the list, but ends the wait for it. */
 static void
 loading_changed_cb (ShoeboxPhotoGrid *self)
 {
   if (!shoebox_photo_list_get_loading (self->list))
-    scroll_back (self);
+    shoebox_grid_place_arrived (self->place);
 }
 
 static void
-items_changed_cb (ShoeboxPhotoGrid *self, guint position, guint removed, guint added)
+items_changed_cb (ShoeboxPhotoGrid *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
-  GtkAdjustment *adjustment;
-
-  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
-  if (removed > 0 && n == 0 && self->kept_scroll < 0)
-    self->kept_scroll = gtk_adjustment_get_value (adjustment);
-  else if (added > 0)
-    scroll_back (self);
-
   if (self->restore_id == 0 && g_hash_table_size (self->selected) > 0)
     self->restore_id = g_idle_add_full (G_PRIORITY_DEFAULT, restore_cb, self, NULL);
 }
@@ -199,6 +158,7 @@ shoebox_photo_grid_select (ShoeboxPhotoGrid *self, guint position)
 
   if (self->selection == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (self->list)))
     return;
+  shoebox_grid_place_forget (self->place);
   gtk_selection_model_select_item (self->selection, position, TRUE);
   gtk_widget_activate_action (self->view, "list.scroll-to-item", "u", position);
 }
@@ -218,7 +178,7 @@ static GdkContentProvider *
 drag_prepare_cb (GtkDragSource *source, double x, double y, ShoeboxPhotoGrid *self)
 {
   GtkWidget *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  guint position = gtk_list_item_get_position (cell_get_item (cell));
+  guint position = gtk_list_item_get_position (shoebox_photo_cell_get_item (SHOEBOX_PHOTO_CELL (cell)));
   g_autoptr (GArray) ids = NULL;
 
   if (position == GTK_INVALID_LIST_POSITION)
@@ -278,7 +238,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ShoeboxPhotoGrid
   g_signal_connect (source, "prepare", G_CALLBACK (drag_prepare_cb), self);
   g_signal_connect (source, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (source));
-  g_object_set_data (G_OBJECT (cell), "shoebox-list-item", item);
+  shoebox_photo_cell_set_item (SHOEBOX_PHOTO_CELL (cell), item);
   gtk_list_item_set_child (item, cell);
 }
 
@@ -329,7 +289,7 @@ find_cell (ShoeboxPhotoGrid *self, double x, double y)
 static void
 show_menu (ShoeboxPhotoGrid *self, GtkWidget *cell, double x, double y)
 {
-  guint position = gtk_list_item_get_position (cell_get_item (cell));
+  guint position = gtk_list_item_get_position (shoebox_photo_cell_get_item (SHOEBOX_PHOTO_CELL (cell)));
   graphene_rect_t bounds;
 
   if (position == GTK_INVALID_LIST_POSITION || self->menu_popover == NULL)
@@ -423,9 +383,7 @@ shoebox_photo_grid_dispose (GObject *object)
   ShoeboxPhotoGrid *self = SHOEBOX_PHOTO_GRID (object);
 
   g_clear_handle_id (&self->restore_id, g_source_remove);
-  if (self->scroll_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->scroll_id);
-  self->scroll_id = 0;
+  g_clear_pointer (&self->place, shoebox_grid_place_free);
   g_clear_pointer (&self->menu_popover, gtk_widget_unparent);
   if (self->view != NULL)
     {
@@ -482,7 +440,6 @@ shoebox_photo_grid_init (ShoeboxPhotoGrid *self)
   GtkShortcutController *keys;
 
   self->cell_size = DEFAULT_CELL;
-  self->kept_scroll = -1;
   self->selected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -499,17 +456,14 @@ shoebox_photo_grid_init (ShoeboxPhotoGrid *self)
   gtk_widget_add_controller (self->view, GTK_EVENT_CONTROLLER (keys));
 }
 
-void
-shoebox_photo_grid_set_library (ShoeboxPhotoGrid *self, ShoeboxLibrary *library)
+/* Takes @list over. */
+static void
+show_list (ShoeboxPhotoGrid *self, ShoeboxPhotoList *list)
 {
   g_autoptr (GtkListItemFactory) factory = NULL;
 
-  g_return_if_fail (SHOEBOX_IS_PHOTO_GRID (self));
-  g_return_if_fail (SHOEBOX_IS_LIBRARY (library));
-  g_return_if_fail (self->list == NULL);
-
-  self->list = shoebox_photo_list_new (library);
-  self->thumbnails = shoebox_thumbnails_new (library, TEXTURE_BYTES);
+  self->list = list;
+  self->place = shoebox_grid_place_new (self->view, self->scrolled, list);
   self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (
     g_object_ref (G_LIST_MODEL (self->list))));
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
@@ -526,6 +480,30 @@ shoebox_photo_grid_set_library (ShoeboxPhotoGrid *self, ShoeboxLibrary *library)
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
   gtk_grid_view_set_factory (GTK_GRID_VIEW (self->view), factory);
   gtk_grid_view_set_model (GTK_GRID_VIEW (self->view), self->selection);
+}
+
+void
+shoebox_photo_grid_set_library (ShoeboxPhotoGrid *self, ShoeboxLibrary *library)
+{
+  g_return_if_fail (SHOEBOX_IS_PHOTO_GRID (self));
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (library));
+  g_return_if_fail (self->list == NULL);
+
+  self->thumbnails = shoebox_thumbnails_new (library, TEXTURE_BYTES);
+  show_list (self, shoebox_photo_list_new (library));
+}
+
+void
+shoebox_photo_grid_set_library_fixed (ShoeboxPhotoGrid *self, ShoeboxLibrary *library,
+                                      ShoeboxThumbnails *thumbnails)
+{
+  g_return_if_fail (SHOEBOX_IS_PHOTO_GRID (self));
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (library));
+  g_return_if_fail (SHOEBOX_IS_THUMBNAILS (thumbnails));
+  g_return_if_fail (self->list == NULL);
+
+  self->thumbnails = g_object_ref (thumbnails);
+  show_list (self, shoebox_photo_list_new_fixed (library));
 }
 
 void
@@ -553,8 +531,21 @@ shoebox_photo_grid_set_query (ShoeboxPhotoGrid *self, const char *query)
     return;
   g_hash_table_remove_all (self->selected);
   shoebox_photo_grid_unselect_all (self);
-  self->kept_scroll = 0; /* other photos: start at the top */
+  shoebox_grid_place_to_top (self->place);
   shoebox_photo_list_set_query (self->list, query);
+}
+
+void
+shoebox_photo_grid_set_ids (ShoeboxPhotoGrid *self, GArray *ids)
+{
+  g_return_if_fail (SHOEBOX_IS_PHOTO_GRID (self));
+  g_return_if_fail (self->list != NULL && ids != NULL);
+
+  g_hash_table_remove_all (self->selected);
+  shoebox_photo_grid_unselect_all (self);
+  shoebox_grid_place_to_top (self->place);
+  shoebox_photo_list_set_ids (self->list, ids);
+  shoebox_grid_place_arrived (self->place);
 }
 
 ShoeboxPhotoList *

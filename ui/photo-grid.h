@@ -18,10 +18,16 @@ G_DECLARE_FINAL_TYPE (ShoeboxPhotoGrid, shoebox_photo_grid, SHOEBOX, PHOTO_GRID,
 
 /* Shows the photos of @library; once. */
 void shoebox_photo_grid_set_library (ShoeboxPhotoGrid *self, ShoeboxLibrary *library);
+/* Instead: shows photos that are given by shoebox_photo_grid_set_ids (), with the pictures of
+ * another grid; once. */
+void shoebox_photo_grid_set_library_fixed (ShoeboxPhotoGrid *self, ShoeboxLibrary *library,
+                                           ShoeboxThumbnails *thumbnails);
 /* Menu for the selected photos. */
 void shoebox_photo_grid_set_menu (ShoeboxPhotoGrid *self, GMenuModel *menu);
 /* Asks for other photos; the selection is for the old ones and goes. */
 void shoebox_photo_grid_set_query (ShoeboxPhotoGrid *self, const char *query);
+/* The same with photos that are given (gint64, copied); after _set_library_fixed () only. */
+void shoebox_photo_grid_set_ids (ShoeboxPhotoGrid *self, GArray *ids);
 
 /* Borrowed; NULL before a library is set. */
 ShoeboxPhotoList *shoebox_photo_grid_get_list (ShoeboxPhotoGrid *self);

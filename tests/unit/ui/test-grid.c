@@ -4,6 +4,8 @@
 #include "photo-cell.h"
 #include "photo-ids.h"
 
+#include <math.h>
+
 #define N_PHOTOS 3000
 
 static guint
@@ -183,6 +185,233 @@ test_selection (void)
   ui_test_close_window (window);
 }
 
+/* --- Keeping the place -------------------------------------------------------------------- */
+
+/* What every frame that was drawn showed of one photo. */
+typedef struct
+{
+  ShoeboxWindow *window;
+  gint64 id;
+  double y;          /* where it was at first */
+  double worst;      /* how far it was from there, in pixels */
+  guint n_frames, n_missing;
+} Watch;
+
+static double
+cell_y (ShoeboxWindow *window, gint64 id)
+{
+  ShoeboxPhotoCell *cell = find_cell (GTK_WIDGET (window->grid), id);
+  graphene_rect_t bounds;
+
+  /* What is not near the screen has a cell, perhaps, but no place. */
+  if (cell == NULL || !gtk_widget_get_child_visible (gtk_widget_get_parent (GTK_WIDGET (cell)))
+      || !gtk_widget_compute_bounds (GTK_WIDGET (cell), GTK_WIDGET (window->grid), &bounds))
+    return NAN;
+  return (double) bounds.origin.y;
+}
+
+static void
+after_paint_cb (GdkFrameClock *clock, Watch *watch)
+{
+  double y = cell_y (watch->window, watch->id);
+
+  watch->n_frames++;
+  if (isnan (y))
+    watch->n_missing++;
+  else
+    watch->worst = MAX (watch->worst, fabs (y - watch->y));
+}
+
+/* The first photo that shows in full. */
+static gint64
+first_on_screen (ShoeboxWindow *window)
+{
+  ShoeboxPhotoList *list = shoebox_photo_grid_get_list (window->grid);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
+    {
+      gint64 id = shoebox_photo_list_get_id (list, i);
+
+      if (cell_y (window, id) >= 0.0)
+        return id;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+draw (ShoeboxWindow *window)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (window));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+}
+
+static void
+scroll_to (ShoeboxWindow *window, double share)
+{
+  GtkWidget *scrolled = find_type (GTK_WIDGET (window->grid), GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment;
+
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  for (int i = 0; i < 3; i++)
+    {
+      draw (window);
+      gtk_adjustment_set_value (adjustment, share * gtk_adjustment_get_upper (adjustment));
+    }
+  draw (window);
+}
+
+/* Photos of the list are filed in @album: every @step-th but the one that is watched and one more
+ * that is selected. Until the list has @n photos, nothing on screen may have moved. */
+static void
+move_and_watch (ShoeboxWindow *window, const char *album, guint step, guint n)
+{
+  ShoeboxLibrary *library = window->library;
+  ShoeboxPhotoList *list = shoebox_photo_grid_get_list (window->grid);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) selected = NULL;
+  g_autoptr (ShoeboxAct) act = NULL;
+  Watch watch = { .window = window, .id = first_on_screen (window) };
+  guint at = shoebox_photo_list_find (list, watch.id);
+  gint64 mark = shoebox_photo_list_get_id (list, at + 1);
+  guint old = g_list_model_get_n_items (G_LIST_MODEL (list));
+  gulong handler;
+
+  gtk_selection_model_select_item (shoebox_photo_grid_get_selection (window->grid), at + 1, TRUE);
+  watch.y = cell_y (window, watch.id);
+  for (guint i = 0; i < old; i += step)
+    {
+      gint64 id = shoebox_photo_list_get_id (list, i);
+
+      if (id != watch.id && id != mark)
+        g_array_append_val (ids, id);
+    }
+  handler = g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), &watch);
+  act = shoebox_library_file (library, (gint64 *) (void *) ids->data, ids->len,
+                              shoebox_library_find_label (library, SHOEBOX_ALBUM, album), NULL);
+  g_assert_nonnull (act);
+  ui_test_wait_list (window, n != 0 ? n : old - ids->len);
+  draw (window);
+  WAIT_FOR (shoebox_photo_grid_get_n_selected (window->grid) == 1);
+  g_signal_handler_disconnect (clock, handler);
+
+  g_test_message ("%u of %u photos moved, %u frames, %.1f pixels off, %u without it", ids->len, old,
+                  watch.n_frames, watch.worst, watch.n_missing);
+  g_assert_cmpuint (watch.n_frames, >, 0);
+  g_assert_cmpuint (watch.n_missing, ==, 0);
+  g_assert_cmpfloat (watch.worst, <, 1.5);
+  selected = shoebox_photo_grid_dup_selected (window->grid);
+  g_assert_cmpuint (selected->len, ==, 1);
+  g_assert_cmpint (g_array_index (selected, gint64, 0), ==, mark);
+}
+
+static void
+test_place (void)
+{
+  g_autoptr (ShoeboxLibrary) library = ui_test_open_made (6000, 0);
+  ShoeboxWindow *window = ui_test_open_window (library);
+  gint64 dogs = shoebox_library_find_label (library, SHOEBOX_ALBUM, "Dogs");
+  ShoeboxPhotoList *list;
+  gint64 id;
+
+  ui_test_wait_list (window, 6000);
+  list = shoebox_photo_grid_get_list (window->grid);
+
+  /* Photos leave the album: few, many, nearly all on screen. */
+  shoebox_sidebar_select (window->sidebar, SHOEBOX_PLACE_ALBUM, dogs);
+  ui_test_wait_list (window, 1000);
+  scroll_to (window, 0.5);
+  move_and_watch (window, "Beach", 333, 0);
+  move_and_watch (window, "Beach", 7, 0);
+  move_and_watch (window, "Beach", 3, 0);
+  /* And come: above as well as below. */
+  shoebox_sidebar_select (window->sidebar, SHOEBOX_PLACE_ALL, 0);
+  ui_test_wait_list (window, 6000);
+  draw (window);
+  g_assert_cmpfloat (cell_y (window, shoebox_photo_list_get_id (list, 0)), >=, 0.0);
+  /* Photos that are filed elsewhere do not leave: the badges change, and nothing else. */
+  scroll_to (window, 0.3);
+  move_and_watch (window, "People", 50, 6000);
+
+  /* So many at once that the list is emptied and filled. */
+  gtk_editable_set_text (GTK_EDITABLE (window->search_entry), "-album:clothes");
+  WAIT_FOR (g_list_model_get_n_items (G_LIST_MODEL (list)) < 6000);
+  WAIT_FOR (!shoebox_photo_list_get_loading (list) && window->update_id == 0);
+  scroll_to (window, 0.6);
+  move_and_watch (window, "Clothes", 9, 0);
+
+  /* All that was on screen goes: what comes next is shown, not the beginning. */
+  id = first_on_screen (window);
+  {
+    g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+    g_autoptr (ShoeboxAct) act = NULL;
+    guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
+    guint at = shoebox_photo_list_find (list, id);
+    gint64 next = shoebox_photo_list_get_id (list, at + 100);
+
+    for (guint i = at - 100; i < at + 100; i++)
+      {
+        gint64 other = shoebox_photo_list_get_id (list, i);
+
+        g_array_append_val (ids, other);
+      }
+    act = shoebox_library_file (library, (gint64 *) (void *) ids->data, ids->len,
+                                shoebox_library_find_label (library, SHOEBOX_ALBUM, "Clothes"),
+                                NULL);
+    ui_test_wait_list (window, n - 200);
+    draw (window);
+    g_assert_cmpint (ABS ((int) shoebox_photo_list_find (list, first_on_screen (window))
+                          - (int) shoebox_photo_list_find (list, next)), <=, 8);
+  }
+  ui_test_close_window (window);
+}
+
+/* A grid of given photos keeps them, whatever becomes of them, and can be filed from. */
+static void
+test_fixed (void)
+{
+  g_autoptr (ShoeboxLibrary) library = ui_test_open_made (60, 0);
+  g_autoptr (GArray) ids = shoebox_library_query (library, "album:dogs", NULL);
+  g_autoptr (GArray) few = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (ShoeboxAct) act = NULL;
+  ShoeboxThumbnails *thumbnails = shoebox_thumbnails_new (library, 1024 * 1024);
+  ShoeboxPhotoGrid *grid = g_object_ref_sink (g_object_new (SHOEBOX_TYPE_PHOTO_GRID, NULL));
+  ShoeboxPhotoList *list;
+  GtkWidget *window = gtk_window_new ();
+
+  shoebox_photo_grid_set_library_fixed (grid, library, thumbnails);
+  list = shoebox_photo_grid_get_list (grid);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (grid));
+  gtk_window_present (GTK_WINDOW (window));
+  shoebox_photo_grid_set_ids (grid, ids);
+  g_assert_false (shoebox_photo_list_get_loading (list));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 10);
+  gtk_test_widget_wait_for_draw (window);
+  g_assert_nonnull (find_cell (GTK_WIDGET (grid), g_array_index (ids, gint64, 3)));
+  shoebox_photo_grid_select (grid, 3);
+
+  act = shoebox_library_file (library, (gint64 *) (void *) ids->data, ids->len, 0, NULL);
+  g_assert_nonnull (act);
+  gtk_test_widget_wait_for_draw (window);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 10);
+  g_assert_cmpuint (shoebox_photo_grid_get_n_selected (grid), ==, 1);
+  g_assert_cmpint (shoebox_photo_list_get_id (list, 3), ==, g_array_index (ids, gint64, 3));
+
+  g_array_append_val (few, g_array_index (ids, gint64, 7));
+  g_array_append_val (few, g_array_index (ids, gint64, 2));
+  shoebox_photo_grid_set_ids (grid, few);
+  g_assert_cmpuint (shoebox_photo_grid_get_n_selected (grid), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
+  g_assert_cmpint (shoebox_photo_list_get_id (list, 0), ==, g_array_index (ids, gint64, 7));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (grid);
+  g_assert_finalize_object (thumbnails);
+}
+
 /* What a screen reader says of a cell: the focusable item around it carries the name. */
 static void
 test_names (void)
@@ -229,6 +458,8 @@ main (int argc, char **argv)
   g_test_add_func ("/grid/recycle", test_recycle);
   g_test_add_func ("/grid/thumbnails", test_thumbnails);
   g_test_add_func ("/grid/selection", test_selection);
+  g_test_add_func ("/grid/place", test_place);
+  g_test_add_func ("/grid/fixed", test_fixed);
   g_test_add_func ("/grid/names", test_names);
   return ui_test_finish (g_test_run ());
 }
