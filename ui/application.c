@@ -148,7 +148,9 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.redo", "<Control><Shift>z", "<Control>y");
   set_accels (gtk, "win.file-palette", "<Control>m", NULL);
   set_accels (gtk, "win.tag-palette", "<Control>t", NULL);
+  set_accels (gtk, "win.look", "<Control>l", NULL);
   set_accels (gtk, "win.panel", "F9", NULL);
+  set_accels (gtk, "win.preferences", "<Control>comma", NULL);
   set_accels (gtk, "win.bigger", "<Control>plus", "<Control>equal");
   set_accels (gtk, "win.smaller", "<Control>minus", NULL);
   set_accels (gtk, "window.close", "<Control>w", NULL);

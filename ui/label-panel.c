@@ -7,6 +7,7 @@
 
 #include "album-bars.h"
 #include "label.h"
+#include "reason-list.h"
 #include "tag-chip.h"
 #include "words.h"
 
@@ -16,6 +17,10 @@
 /* Tags and albums of a larger selection are gathered from this many of its photos. */
 #define MAX_DESCRIBED 200
 #define MAX_BARS 5
+/* Look-alikes: for the album, for the tags, and of these for each. */
+#define MAX_WHY 5
+#define MAX_WHY_TAGS 15
+#define MAX_WHY_TAG 3
 
 struct _ShoeboxLabelPanel
 {
@@ -27,10 +32,13 @@ struct _ShoeboxLabelPanel
   GtkWidget *confidence;
   GtkWidget *reason;
   GtkWidget *bars;
+  ShoeboxReasonList *why;
   GtkWidget *unfile;
   GtkWidget *chips;
   GtkWidget *tag_entry;
   GtkWidget *tags_note;
+  GtkWidget *why_tags_expander;
+  ShoeboxReasonList *why_tags;
   GtkWidget *facts_title;
   GtkWidget *facts;
 
@@ -132,6 +140,19 @@ show_facts (ShoeboxLabelPanel *self, const ShoeboxDetails *details)
   gtk_widget_show (self->facts_title);
 }
 
+/* The look-alikes that the owner decided; @details NULL: of nothing. */
+static void
+show_why (ShoeboxLabelPanel *self, const ShoeboxDetails *details)
+{
+  GPtrArray *albums = details != NULL ? details->why : NULL;
+  GPtrArray *tags = details != NULL ? details->why_tags : NULL;
+  guint n;
+
+  shoebox_reason_list_show (self->why, albums, SHOEBOX_ALBUM, MAX_WHY, MAX_WHY);
+  n = shoebox_reason_list_show (self->why_tags, tags, SHOEBOX_TAG, MAX_WHY_TAGS, MAX_WHY_TAG);
+  gtk_widget_set_visible (self->why_tags_expander, n > 0);
+}
+
 static void
 show_one (ShoeboxLabelPanel *self, const ShoeboxDetails *details)
 {
@@ -204,6 +225,7 @@ show_one (ShoeboxLabelPanel *self, const ShoeboxDetails *details)
   set_text (self->tags_note, details->tags->len > 0
                                ? _("Each tag is judged on its own; a photo has any number of them.")
                                : NULL);
+  show_why (self, details);
   show_facts (self, details);
 }
 
@@ -344,6 +366,7 @@ show_many (ShoeboxLabelPanel *self, GPtrArray *all)
     }
   else
     set_text (self->tags_note, NULL);
+  show_why (self, NULL);
   gtk_widget_hide (self->facts_title);
 }
 
@@ -496,6 +519,7 @@ shoebox_label_panel_class_init (ShoeboxLabelPanelClass *klass)
   object_class->finalize = shoebox_label_panel_finalize;
 
   g_type_ensure (SHOEBOX_TYPE_ALBUM_BARS);
+  g_type_ensure (SHOEBOX_TYPE_REASON_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/shoebox/Shoebox/label-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, stack);
@@ -504,10 +528,13 @@ shoebox_label_panel_class_init (ShoeboxLabelPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, confidence);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, reason);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, bars);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, why);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, unfile);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, chips);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, tag_entry);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, tags_note);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, why_tags_expander);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, why_tags);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, facts_title);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, facts);
   gtk_widget_class_bind_template_callback (widget_class, tag_entry_activate_cb);
@@ -526,13 +553,16 @@ shoebox_label_panel_init (ShoeboxLabelPanel *self)
 }
 
 void
-shoebox_label_panel_set_library (ShoeboxLabelPanel *self, ShoeboxLibrary *library)
+shoebox_label_panel_set_library (ShoeboxLabelPanel *self, ShoeboxLibrary *library,
+                                 ShoeboxThumbnails *thumbnails)
 {
   g_return_if_fail (SHOEBOX_IS_LABEL_PANEL (self));
   g_return_if_fail (SHOEBOX_IS_LIBRARY (library));
   g_return_if_fail (self->library == NULL);
 
   self->library = g_object_ref (library);
+  shoebox_reason_list_set_library (self->why, library, thumbnails);
+  shoebox_reason_list_set_library (self->why_tags, library, thumbnails);
   g_signal_connect_object (library, "photos-changed", G_CALLBACK (photos_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "labels-changed", G_CALLBACK (photos_changed_cb), self,

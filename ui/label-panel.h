@@ -3,6 +3,7 @@
 #pragma once
 
 #include "library.h"
+#include "thumbnails.h"
 
 #include <adwaita.h>
 
@@ -11,7 +12,9 @@ G_BEGIN_DECLS
 #define SHOEBOX_TYPE_LABEL_PANEL (shoebox_label_panel_get_type ())
 G_DECLARE_FINAL_TYPE (ShoeboxLabelPanel, shoebox_label_panel, SHOEBOX, LABEL_PANEL, AdwBin)
 
-void shoebox_label_panel_set_library (ShoeboxLabelPanel *self, ShoeboxLibrary *library);
+/* @thumbnails: for the look-alikes of a photo. */
+void shoebox_label_panel_set_library (ShoeboxLabelPanel *self, ShoeboxLibrary *library,
+                                      ShoeboxThumbnails *thumbnails);
 /* Shows the photos @ids (gint64, copied; may be empty). */
 void shoebox_label_panel_set_photos (ShoeboxLabelPanel *self, GArray *ids);
 /* TRUE while the answer for the photos set last is on its way. */

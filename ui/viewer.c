@@ -431,13 +431,25 @@ shoebox_viewer_set_list (ShoeboxViewer *self, ShoeboxLibrary *library, ShoeboxPh
                          ShoeboxThumbnails *thumbnails)
 {
   g_return_if_fail (SHOEBOX_IS_VIEWER (self));
-  g_return_if_fail (self->list == NULL);
+  g_return_if_fail (SHOEBOX_IS_PHOTO_LIST (list));
 
-  self->library = g_object_ref (library);
-  self->list = g_object_ref (list);
-  self->thumbnails = g_object_ref (thumbnails);
+  if (self->list == list)
+    return;
+  if (self->list != NULL)
+    g_signal_handlers_disconnect_by_func (self->list, items_changed_cb, self);
+  g_set_object (&self->library, library);
+  g_set_object (&self->list, list);
+  g_set_object (&self->thumbnails, thumbnails);
   g_signal_connect_object (list, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+ShoeboxPhotoList *
+shoebox_viewer_get_list (ShoeboxViewer *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_VIEWER (self), NULL);
+
+  return self->list;
 }
 
 gint64

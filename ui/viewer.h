@@ -12,9 +12,11 @@ G_BEGIN_DECLS
 #define SHOEBOX_TYPE_VIEWER (shoebox_viewer_get_type ())
 G_DECLARE_FINAL_TYPE (ShoeboxViewer, shoebox_viewer, SHOEBOX, VIEWER, AdwBin)
 
-/* Connects the viewer to what the grid shows; once. */
+/* What next and previous go through; what is shown stays until shoebox_viewer_show (). */
 void shoebox_viewer_set_list (ShoeboxViewer *self, ShoeboxLibrary *library, ShoeboxPhotoList *list,
                               ShoeboxThumbnails *thumbnails);
+/* Borrowed; NULL before one is set. */
+ShoeboxPhotoList *shoebox_viewer_get_list (ShoeboxViewer *self);
 void shoebox_viewer_show (ShoeboxViewer *self, guint position);
 /* Lets go of the picture. */
 void shoebox_viewer_close (ShoeboxViewer *self);

@@ -9,8 +9,9 @@
 
 /* --- Toasts ------------------------------------------------------------------------------- */
 
-static void
-show_toast (ShoeboxWindow *self, const char *text, const char *button, const char *action)
+void
+_shoebox_window_toast (ShoeboxWindow *self, const char *text, const char *button,
+                       const char *action)
 {
   g_autofree char *title = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (title);
@@ -43,13 +44,13 @@ _shoebox_window_toast_act (ShoeboxWindow *self, const ShoeboxAct *act)
   if (act->batch == 0)
     return;
   text = shoebox_words_act (act);
-  show_toast (self, text, _("_Undo"), "win.undo");
+  _shoebox_window_toast (self, text, _("_Undo"), "win.undo");
 }
 
 void
 _shoebox_window_toast_error (ShoeboxWindow *self, const GError *error)
 {
-  show_toast (self, error->message, NULL, NULL);
+  _shoebox_window_toast (self, error->message, NULL, NULL);
 }
 
 /* --- Filing and tagging ------------------------------------------------------------------- */
@@ -206,7 +207,8 @@ undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
       return;
     }
   text = shoebox_words_step (undo ? _("Undone") : _("Done again"), act);
-  show_toast (self, text, undo ? _("_Redo") : _("_Undo"), undo ? "win.redo" : "win.undo");
+  _shoebox_window_toast (self, text, undo ? _("_Redo") : _("_Undo"),
+                         undo ? "win.redo" : "win.undo");
 }
 
 /* --- Going somewhere ---------------------------------------------------------------------- */
@@ -215,15 +217,16 @@ static void
 view_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
-  g_autoptr (GArray) ids = shoebox_photo_grid_dup_selected (self->grid);
+  ShoeboxPhotoGrid *grid = _shoebox_window_get_grid (self);
+  g_autoptr (GArray) ids = shoebox_photo_grid_dup_selected (grid);
   guint position;
 
   if (ids->len == 0)
     return;
-  position = shoebox_photo_list_find (shoebox_photo_grid_get_list (self->grid),
+  position = shoebox_photo_list_find (shoebox_photo_grid_get_list (grid),
                                       g_array_index (ids, gint64, 0));
   if (position != GTK_INVALID_LIST_POSITION)
-    g_signal_emit_by_name (self->grid, "photo-activated", position);
+    _shoebox_window_view (self, grid, position);
 }
 
 static void
@@ -234,7 +237,12 @@ back_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   if (adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
     _shoebox_window_show_panel (self, FALSE);
   else if (_shoebox_window_is_viewing (self))
-    _shoebox_window_close_viewer (self);
+    {
+      if (!_shoebox_window_step_back (self))
+        _shoebox_window_close_viewer (self);
+    }
+  else if (_shoebox_window_is_looking (self))
+    gtk_widget_activate_action (widget, "win.close-look", NULL);
   else
     adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
@@ -244,6 +252,7 @@ search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
 
+  _shoebox_window_close_look (self);
   _shoebox_window_close_viewer (self);
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
@@ -298,7 +307,7 @@ _shoebox_window_update_actions (ShoeboxWindow *self)
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean library = self->library != NULL;
   gboolean viewing = library && _shoebox_window_is_viewing (self);
-  guint n = library ? shoebox_photo_grid_get_n_selected (self->grid) : 0;
+  guint n = library ? shoebox_photo_grid_get_n_selected (_shoebox_window_get_grid (self)) : 0;
   g_autoptr (ShoeboxAct) undo = library ? shoebox_library_get_undo (self->library) : NULL;
   g_autoptr (ShoeboxAct) redo = library ? shoebox_library_get_redo (self->library) : NULL;
 

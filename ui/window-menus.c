@@ -77,6 +77,7 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
   append_section (self->menu, section);
   g_menu_append_section (self->menu, NULL, G_MENU_MODEL (self->undo_section));
   section = g_menu_new ();
+  g_menu_append (section, _("_Preferences"), "win.preferences");
   g_menu_append (section, _("_Keyboard Shortcuts"), "win.show-help-overlay");
   g_menu_append (section, _("_About Shoebox"), "app.about");
   append_section (self->menu, section);

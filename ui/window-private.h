@@ -1,6 +1,8 @@
 /* window-private.h: the window's insides, for window*.c only. */
 #pragma once
 
+#include "consequence-bar.h"
+#include "consequence-page.h"
 #include "import-bar.h"
 #include "label-panel.h"
 #include "photo-grid.h"
@@ -31,7 +33,7 @@ struct _ShoeboxWindow
   GtkInfoBar *weights_bar;
   GtkLabel *weights_label;
   AdwFlap *flap;
-  GtkStack *views;          /* grid, nothing, viewer */
+  GtkStack *views;          /* grid, nothing, viewer, look */
   AdwStatusPage *nothing_page;
   ShoeboxPhotoGrid *grid;
   ShoeboxViewer *viewer;
@@ -40,6 +42,10 @@ struct _ShoeboxWindow
   GtkAdjustment *cell_size;
   GtkWidget *size_scale;
   ShoeboxImportBar *import_bar;
+  ShoeboxConsequenceBar *consequence_bar;
+  ShoeboxConsequencePage *look;
+  GtkWidget *learning;      /* in the status line, while a training runs */
+  GtkSpinner *learning_spinner;
 
   ShoeboxLibrary *library;
   ShoeboxWindowState state;
@@ -52,6 +58,9 @@ struct _ShoeboxWindow
   AdwToast *toast;          /* the newest one, not owned; NULL when it went */
   GtkNativeDialog *chooser; /* while a folder is chosen */
   gboolean focus_photos;    /* give them the keyboard once they are there */
+  gboolean looking;         /* at what was learned */
+  gboolean answering;       /* an answer to that is on its way */
+  GPtrArray *visited;       /* where to go back to from look-alikes (window-learning.c) */
   guint update_id;          /* idle source that updates the page and the status line */
 };
 
@@ -60,6 +69,8 @@ struct _ShoeboxWindow
 GArray *_shoebox_window_dup_targets (ShoeboxWindow *self);
 gboolean _shoebox_window_is_viewing (ShoeboxWindow *self);
 void _shoebox_window_close_viewer (ShoeboxWindow *self);
+/* Other photos are selected or looked at. */
+void _shoebox_window_update_panel (ShoeboxWindow *self);
 void _shoebox_window_show_panel (ShoeboxWindow *self, gboolean show);
 
 /* window-actions.c */
@@ -71,6 +82,9 @@ void _shoebox_window_file (ShoeboxWindow *self, GArray *ids, gint64 album);
 /* The same by the name of an album, which is made when there is none. */
 void _shoebox_window_file_named (ShoeboxWindow *self, GArray *ids, const char *name);
 void _shoebox_window_tag (ShoeboxWindow *self, GArray *ids, gint64 tag, ShoeboxVerdict verdict);
+/* A toast with a button for the action; @button may be NULL. */
+void _shoebox_window_toast (ShoeboxWindow *self, const char *text, const char *button,
+                            const char *action);
 /* A toast about @act with a button that takes it back. */
 void _shoebox_window_toast_act (ShoeboxWindow *self, const ShoeboxAct *act);
 void _shoebox_window_toast_error (ShoeboxWindow *self, const GError *error);
@@ -79,6 +93,24 @@ void _shoebox_window_toast_error (ShoeboxWindow *self, const GError *error);
 void _shoebox_window_class_init_label_actions (GtkWidgetClass *widget_class);
 /* Asks for a name, makes the album and files @ids (may be NULL) there. */
 void _shoebox_window_new_album (ShoeboxWindow *self, GArray *ids);
+
+/* window-learning.c */
+void _shoebox_window_class_init_learning (GtkWidgetClass *widget_class);
+void _shoebox_window_init_learning (ShoeboxWindow *self);
+/* Once there is a library and a menu of photos. */
+void _shoebox_window_set_learning_library (ShoeboxWindow *self);
+/* Enables what can be done with what was learned. */
+void _shoebox_window_update_learning (ShoeboxWindow *self);
+gboolean _shoebox_window_is_looking (ShoeboxWindow *self);
+void _shoebox_window_close_look (ShoeboxWindow *self);
+/* The grid that is shown, or would be without the viewer (borrowed). */
+ShoeboxPhotoGrid *_shoebox_window_get_grid (ShoeboxWindow *self);
+/* What the status line calls the photos that are shown (borrowed). */
+const char *_shoebox_window_get_place (ShoeboxWindow *self);
+/* Opens the viewer on a photo of @grid. */
+void _shoebox_window_view (ShoeboxWindow *self, ShoeboxPhotoGrid *grid, guint position);
+/* From a look-alike to the photo that was looked at before; FALSE when there was none. */
+gboolean _shoebox_window_step_back (ShoeboxWindow *self);
 
 /* window-menus.c */
 void _shoebox_window_init_menus (ShoeboxWindow *self);

@@ -23,22 +23,26 @@ _shoebox_window_dup_targets (ShoeboxWindow *self)
   GArray *ids;
 
   if (id == 0)
-    return shoebox_photo_grid_dup_selected (self->grid);
+    return shoebox_photo_grid_dup_selected (_shoebox_window_get_grid (self));
   ids = g_array_new (FALSE, FALSE, sizeof id);
   g_array_append_val (ids, id);
   return ids;
 }
 
 static void
-update_status (ShoeboxWindow *self, guint n)
+update_status (ShoeboxWindow *self)
 {
-  ShoeboxSidebarItem *item = shoebox_sidebar_get_selected (self->sidebar);
-  const char *title = item != NULL ? shoebox_sidebar_item_get_title (item) : "";
-  guint n_selected = shoebox_photo_grid_get_n_selected (self->grid);
+  ShoeboxPhotoGrid *grid = _shoebox_window_get_grid (self);
+  gboolean viewing = _shoebox_window_is_viewing (self);
+  ShoeboxPhotoList *list = viewing ? shoebox_viewer_get_list (self->viewer)
+                                   : shoebox_photo_grid_get_list (grid);
+  const char *title = _shoebox_window_get_place (self);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
+  guint n_selected = shoebox_photo_grid_get_n_selected (grid);
   g_autofree char *photos = shoebox_words_photos (n);
   g_autofree char *text = NULL;
 
-  if (_shoebox_window_is_viewing (self))
+  if (viewing)
     /* Translators: place in the list: "Dogs: 3 of 12". */
     text = g_strdup_printf (_("%s: %'u of %'u"), title,
                             shoebox_viewer_get_position (self->viewer) + 1, n);
@@ -101,6 +105,7 @@ update_cb (gpointer data)
   guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
   const char *error = shoebox_photo_list_get_error (list);
   gboolean viewing = _shoebox_window_is_viewing (self);
+  gboolean looking = _shoebox_window_is_looking (self);
   ShoeboxCounts counts;
 
   self->update_id = 0;
@@ -132,9 +137,12 @@ update_cb (gpointer data)
 
       gtk_stack_set_visible_child_name (self->views, "viewer");
       /* A double click gives the focus to the cell after it has activated it. */
-      if (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid)))
+      if (focus == NULL
+          || gtk_widget_is_ancestor (focus, GTK_WIDGET (_shoebox_window_get_grid (self))))
         gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
     }
+  else if (looking)
+    gtk_stack_set_visible_child_name (self->views, "look");
   else if (n > 0)
     gtk_stack_set_visible_child_name (self->views, "grid");
   else if (!shoebox_photo_list_get_loading (list))
@@ -142,12 +150,13 @@ update_cb (gpointer data)
       update_nothing_page (self);
       gtk_stack_set_visible_child_name (self->views, "nothing");
     }
-  if (self->focus_photos && !viewing && !shoebox_photo_list_get_loading (list))
+  if (self->focus_photos && !viewing && !looking && !shoebox_photo_list_get_loading (list))
     focus_photos (self, n);
   gtk_stack_set_visible_child_name (self->titles, viewing ? "viewer" : "browse");
-  gtk_widget_set_visible (self->back_button, viewing || adw_leaflet_get_folded (self->leaflet));
+  gtk_widget_set_visible (self->back_button,
+                          viewing || looking || adw_leaflet_get_folded (self->leaflet));
   gtk_widget_set_visible (self->size_scale, !viewing);
-  update_status (self, n);
+  update_status (self);
   _shoebox_window_update_actions (self);
   return G_SOURCE_REMOVE;
 }
@@ -159,8 +168,8 @@ queue_update (ShoeboxWindow *self)
     self->update_id = g_idle_add_full (G_PRIORITY_DEFAULT, update_cb, self, NULL);
 }
 
-static void
-update_panel (ShoeboxWindow *self)
+void
+_shoebox_window_update_panel (ShoeboxWindow *self)
 {
   g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
 
@@ -172,7 +181,7 @@ static void
 selection_changed_cb (ShoeboxWindow *self)
 {
   if (!_shoebox_window_is_viewing (self))
-    update_panel (self);
+    _shoebox_window_update_panel (self);
 }
 
 /* --- Query -------------------------------------------------------------------------------- */
@@ -203,6 +212,7 @@ update_query (ShoeboxWindow *self)
 static void
 search_changed_cb (ShoeboxWindow *self)
 {
+  _shoebox_window_close_look (self);
   _shoebox_window_close_viewer (self);
   update_query (self);
 }
@@ -225,6 +235,7 @@ search_activate_cb (ShoeboxWindow *self)
 static void
 place_changed_cb (ShoeboxWindow *self)
 {
+  _shoebox_window_close_look (self);
   _shoebox_window_close_viewer (self);
   update_query (self);
 }
@@ -232,6 +243,7 @@ place_changed_cb (ShoeboxWindow *self)
 static void
 place_activated_cb (ShoeboxWindow *self)
 {
+  _shoebox_window_close_look (self);
   _shoebox_window_close_viewer (self);
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
   self->focus_photos = TRUE;
@@ -265,18 +277,16 @@ photos_dropped_cb (ShoeboxWindow *self, ShoeboxSidebarItem *item, GArray *ids)
 /* --- Viewer ------------------------------------------------------------------------------- */
 
 static void
-photo_activated_cb (ShoeboxWindow *self, guint position)
+photo_activated_cb (ShoeboxWindow *self, guint position, ShoeboxPhotoGrid *grid)
 {
-  shoebox_viewer_show (self->viewer, position);
-  gtk_stack_set_visible_child_name (self->views, "viewer");
-  gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
+  _shoebox_window_view (self, grid, position);
 }
 
 static void
 viewer_changed_cb (ShoeboxWindow *self)
 {
   g_autoptr (ShoeboxPhoto) photo = NULL;
-  ShoeboxPhotoList *list = shoebox_photo_grid_get_list (self->grid);
+  ShoeboxPhotoList *list = shoebox_viewer_get_list (self->viewer);
 
   photo = g_list_model_get_item (G_LIST_MODEL (list),
                                  shoebox_viewer_get_position (self->viewer));
@@ -287,29 +297,34 @@ viewer_changed_cb (ShoeboxWindow *self)
       adw_window_title_set_title (self->viewer_title, shoebox_photo_get_name (photo));
       adw_window_title_set_subtitle (self->viewer_title, album != NULL ? album : _("Unsorted"));
     }
-  update_panel (self);
+  _shoebox_window_update_panel (self);
 }
 
 static void
 viewer_closed_cb (ShoeboxWindow *self)
 {
-  _shoebox_window_close_viewer (self);
+  if (!_shoebox_window_step_back (self))
+    _shoebox_window_close_viewer (self);
 }
 
 /* Back to the grid, with the photo that was looked at last selected and in view. */
 void
 _shoebox_window_close_viewer (ShoeboxWindow *self)
 {
+  ShoeboxPhotoGrid *grid = _shoebox_window_get_grid (self);
   guint position;
 
   if (!_shoebox_window_is_viewing (self))
     return;
   position = shoebox_viewer_get_position (self->viewer);
   shoebox_viewer_close (self->viewer);
-  gtk_stack_set_visible_child_name (self->views, "grid");
-  shoebox_photo_grid_select (self->grid, position);
-  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
-  update_panel (self);
+  g_ptr_array_set_size (self->visited, 0);
+  gtk_stack_set_visible_child_name (self->views, grid == self->grid ? "grid" : "look");
+  /* A look-alike is not where the owner was. */
+  if (shoebox_viewer_get_list (self->viewer) == shoebox_photo_grid_get_list (grid))
+    shoebox_photo_grid_select (grid, position);
+  gtk_widget_child_focus (GTK_WIDGET (grid), GTK_DIR_TAB_FORWARD);
+  _shoebox_window_update_panel (self);
 }
 
 /* --- Layout ------------------------------------------------------------------------------- */
@@ -343,6 +358,8 @@ cell_size_changed_cb (ShoeboxWindow *self)
 {
   self->state.cell_size = (int) gtk_adjustment_get_value (self->cell_size);
   shoebox_photo_grid_set_cell_size (self->grid, self->state.cell_size);
+  shoebox_photo_grid_set_cell_size (shoebox_consequence_page_get_grid (self->look),
+                                    self->state.cell_size);
 }
 
 static void
@@ -411,6 +428,7 @@ shoebox_window_dispose (GObject *object)
   if (self->toast != NULL)
     g_object_remove_weak_pointer (G_OBJECT (self->toast), (gpointer *) &self->toast);
   self->toast = NULL;
+  g_clear_pointer (&self->visited, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_WINDOW);
   g_clear_object (&self->library);
 
@@ -474,6 +492,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   _shoebox_window_class_init_actions (widget_class);
   _shoebox_window_class_init_label_actions (widget_class);
   _shoebox_window_class_init_import_actions (widget_class);
+  _shoebox_window_class_init_learning (widget_class);
 }
 
 static void
@@ -488,6 +507,7 @@ shoebox_window_init (ShoeboxWindow *self)
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->grid));
   _shoebox_window_init_menus (self);
   _shoebox_window_init_drop (self);
+  _shoebox_window_init_learning (self);
   layout_changed_cb (self);
   _shoebox_window_update_actions (self);
 }
@@ -514,7 +534,9 @@ shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
   shoebox_photo_grid_set_library (self->grid, library);
   shoebox_viewer_set_list (self->viewer, library, shoebox_photo_grid_get_list (self->grid),
                            shoebox_photo_grid_get_thumbnails (self->grid));
-  shoebox_label_panel_set_library (self->panel, library);
+  shoebox_label_panel_set_library (self->panel, library,
+                                   shoebox_photo_grid_get_thumbnails (self->grid));
+  _shoebox_window_set_learning_library (self);
   shoebox_import_bar_set_library (self->import_bar, library);
   shoebox_sidebar_set_library (self->sidebar, library);
 

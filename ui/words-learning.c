@@ -34,10 +34,9 @@ find_common_goal (const ShoeboxConsequence *consequence)
 }
 
 static char *
-describe_moved (const ShoeboxConsequence *consequence)
+describe_moved (const ShoeboxConsequence *consequence, gboolean applied)
 {
   const ShoeboxFlow *goal = find_common_goal (consequence);
-  gboolean applied = consequence->applied;
   guint n = consequence->n_moved;
 
   if (goal == NULL)
@@ -65,9 +64,8 @@ describe_moved (const ShoeboxConsequence *consequence)
 }
 
 static char *
-describe_tagged (const ShoeboxConsequence *consequence)
+describe_tagged (const ShoeboxConsequence *consequence, gboolean applied)
 {
-  gboolean applied = consequence->applied;
   guint n = consequence->n_tagged;
   const ShoeboxTagFlow *flow;
   g_autofree char *name = NULL;
@@ -93,20 +91,16 @@ describe_tagged (const ShoeboxConsequence *consequence)
                           n, name);
 }
 
-char *
-shoebox_words_consequence (const ShoeboxConsequence *consequence)
+static char *
+describe (const ShoeboxConsequence *consequence, gboolean applied)
 {
-  g_autoptr (GPtrArray) parts = NULL;
-  guint n;
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  guint n = consequence->n_disagree;
 
-  g_return_val_if_fail (consequence != NULL, NULL);
-
-  n = consequence->n_disagree;
-  parts = g_ptr_array_new_with_free_func (g_free);
   if (consequence->n_moved > 0)
-    g_ptr_array_add (parts, describe_moved (consequence));
+    g_ptr_array_add (parts, describe_moved (consequence, applied));
   if (consequence->n_tagged > 0)
-    g_ptr_array_add (parts, describe_tagged (consequence));
+    g_ptr_array_add (parts, describe_tagged (consequence, applied));
   if (n > 0 && parts->len > 0)
     /* Translators: photos that the user decided, after "37 photos moved to Cottage, ". */
     g_ptr_array_add (parts, g_strdup_printf (ngettext ("%'u of yours disagrees",
@@ -121,6 +115,22 @@ shoebox_words_consequence (const ShoeboxConsequence *consequence)
   g_ptr_array_add (parts, NULL);
   /* Translators: between the parts of a sentence such as "37 photos moved, 2 of yours disagree". */
   return g_strjoinv (_(", "), (char **) parts->pdata);
+}
+
+char *
+shoebox_words_consequence (const ShoeboxConsequence *consequence)
+{
+  g_return_val_if_fail (consequence != NULL, NULL);
+
+  return describe (consequence, consequence->applied);
+}
+
+char *
+shoebox_words_applied (const ShoeboxConsequence *consequence)
+{
+  g_return_val_if_fail (consequence != NULL, NULL);
+
+  return describe (consequence, TRUE);
 }
 
 char *
