@@ -129,7 +129,7 @@ shoebox_consequence_page_set_consequence (ShoeboxConsequencePage *self,
   if (consequence == NULL)
     return;
 
-  title = shoebox_words_consequence (consequence);
+  title = shoebox_words_changes (consequence);
   note = shoebox_words_disagree (consequence->n_disagree);
   gtk_label_set_text (GTK_LABEL (self->title), title != NULL ? title : "");
   gtk_label_set_text (GTK_LABEL (self->note), note != NULL ? note : "");

@@ -25,7 +25,10 @@ struct ShoeboxGridPlace
   guint first;         /* where the first of them was, carried along by what came and went */
   gboolean top;        /* show the beginning instead */
   gboolean arrived;    /* and it is the beginning of what is in the list now */
+  double hold;         /* scroll position to keep although the view grew or shrank; NAN: none */
   guint n_layouts;
+
+  double value, page, upper; /* of the adjustment, when somebody scrolled or it was laid out */
   GdkFrameClock *clock;
   gulong layout_id;
 };
@@ -88,23 +91,14 @@ measure_distance (ShoeboxGridPlace *place, guint position, double y)
 
 /* --- Bringing back ------------------------------------------------------------------------ */
 
-/* A clock whose window has gone has let go of its handlers by itself. */
-static void
-leave_clock (ShoeboxGridPlace *place)
-{
-  if (place->clock != NULL && g_signal_handler_is_connected (place->clock, place->layout_id))
-    g_signal_handler_disconnect (place->clock, place->layout_id);
-  place->layout_id = 0;
-  g_clear_object (&place->clock);
-}
-
 static void
 settled (ShoeboxGridPlace *place)
 {
   g_array_set_size (place->seen, 0);
   place->top = place->arrived = FALSE;
+  place->hold = NAN;
   place->n_layouts = 0;
-  leave_clock (place);
+  place->value = gtk_adjustment_get_value (get_adjustment (place));
 }
 
 /* How far what is to be brought back is from its place. */
@@ -115,6 +109,8 @@ find_distance (ShoeboxGridPlace *place)
 
   if (place->top)
     return -gtk_adjustment_get_value (get_adjustment (place));
+  if (place->seen->len == 0 && !isnan (place->hold))
+    return place->hold - gtk_adjustment_get_value (get_adjustment (place));
   if (n == 0 || place->seen->len == 0)
     return 0.0;
   for (guint i = 0; i < place->seen->len; i++)
@@ -139,6 +135,8 @@ layout_cb (ShoeboxGridPlace *place)
   double before = gtk_adjustment_get_value (adjustment);
   double distance;
 
+  if (place->seen->len == 0 && !place->top && isnan (place->hold))
+    return;
   /* It is brought back when it is shown again, or when what was asked for is there. */
   if (!gtk_widget_get_mapped (place->view) || (place->top && !place->arrived))
     return;
@@ -150,19 +148,49 @@ layout_cb (ShoeboxGridPlace *place)
     settled (place);
 }
 
+/* A clock whose window has gone has let go of its handlers by itself. */
 static void
-wait_for_layout (ShoeboxGridPlace *place)
+leave_clock (ShoeboxGridPlace *place)
+{
+  if (place->clock != NULL && g_signal_handler_is_connected (place->clock, place->layout_id))
+    g_signal_handler_disconnect (place->clock, place->layout_id);
+  place->layout_id = 0;
+  g_clear_object (&place->clock);
+}
+
+static void
+mapped_cb (ShoeboxGridPlace *place)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (place->view);
 
-  if (place->clock == clock)
+  if (place->clock == clock || clock == NULL)
     return;
   leave_clock (place);
-  if (clock == NULL)
-    return;
   place->clock = g_object_ref (clock);
   place->layout_id = g_signal_connect_data (clock, "layout", G_CALLBACK (layout_cb), place, NULL,
                                             G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+/* A bar that comes below makes the view shorter, and the view would move what it shows to keep
+ * some item in proportion. What is at the top is to stay there. An adjustment tells of its new
+ * size first and then of its new value. */
+static void
+adjustment_changed_cb (ShoeboxGridPlace *place, GtkAdjustment *adjustment)
+{
+  double page = gtk_adjustment_get_page_size (adjustment);
+  double upper = gtk_adjustment_get_upper (adjustment);
+
+  if (page != place->page && upper == place->upper && isnan (place->hold))
+    place->hold = place->value;
+  place->page = page;
+  place->upper = upper;
+}
+
+static void
+value_changed_cb (ShoeboxGridPlace *place, GtkAdjustment *adjustment)
+{
+  if (isnan (place->hold))
+    place->value = gtk_adjustment_get_value (adjustment);
 }
 
 /* --- Noting ------------------------------------------------------------------------------- */
@@ -206,7 +234,6 @@ items_changed_cb (ShoeboxGridPlace *place, guint position, guint removed, guint 
     place->first += added - removed;
   else if (place->first > position)
     place->first = position;
-  wait_for_layout (place);
 }
 
 void
@@ -226,7 +253,6 @@ shoebox_grid_place_arrived (ShoeboxGridPlace *place)
   if (!place->top || place->arrived)
     return;
   place->arrived = TRUE;
-  wait_for_layout (place);
   /* Also when the list did not change at all. */
   gtk_widget_queue_allocate (place->view);
 }
@@ -254,6 +280,14 @@ shoebox_grid_place_new (GtkWidget *view, GtkWidget *scrolled, ShoeboxPhotoList *
   place->scrolled = scrolled;
   place->list = g_object_ref (list);
   place->seen = g_array_new (FALSE, FALSE, sizeof (Seen));
+  place->hold = NAN;
+  g_signal_connect_swapped (view, "map", G_CALLBACK (mapped_cb), place);
+  g_signal_connect_swapped (get_adjustment (place), "value-changed",
+                            G_CALLBACK (value_changed_cb), place);
+  g_signal_connect_swapped (get_adjustment (place), "changed", G_CALLBACK (adjustment_changed_cb),
+                            place);
+  if (gtk_widget_get_mapped (view))
+    mapped_cb (place);
   g_signal_connect_swapped (list, "items-changed", G_CALLBACK (items_changed_cb), place);
   return place;
 }
@@ -263,7 +297,9 @@ shoebox_grid_place_free (ShoeboxGridPlace *place)
 {
   if (place == NULL)
     return;
-  settled (place);
+  leave_clock (place);
+  g_signal_handlers_disconnect_by_data (place->view, place);
+  g_signal_handlers_disconnect_by_data (get_adjustment (place), place);
   g_signal_handlers_disconnect_by_data (place->list, place);
   g_object_unref (place->list);
   g_array_unref (place->seen);

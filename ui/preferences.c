@@ -66,6 +66,18 @@ say (ShoeboxPreferences *self, const char *text, gboolean undo)
 }
 
 static void
+say_act (ShoeboxPreferences *self, const ShoeboxAct *act)
+{
+  g_autofree char *what = shoebox_words_act (act);
+  g_autofree char *photos = shoebox_words_photos (act->n_photos);
+  g_autofree char *text = NULL;
+
+  /* Translators: what was done, then "37 photos". */
+  text = act->n_photos > 0 ? g_strdup_printf (_("%s: %s"), what, photos) : g_strdup (what);
+  say (self, text, act->batch != 0);
+}
+
+static void
 undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxPreferences *self = SHOEBOX_PREFERENCES (widget);
@@ -139,13 +151,7 @@ went_back_cb (GObject *source, GAsyncResult *result, gpointer data)
       say (self, error->message, FALSE);
       return;
     }
-  {
-    g_autofree char *photos = shoebox_words_photos (act->n_photos);
-    /* Translators: %s is "37 photos". */
-    g_autofree char *text = g_strdup_printf (_("Went back to another version: %s changed"), photos);
-
-    say (self, text, act->batch != 0);
-  }
+  say_act (self, act);
   update_versions (self);
 }
 
@@ -290,8 +296,6 @@ forget_answered_cb (ShoeboxPreferences *self, const char *response)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ShoeboxAct) act = NULL;
-  g_autofree char *photos = NULL;
-  g_autofree char *text = NULL;
 
   if (!g_str_equal (response, "forget") || self->library == NULL)
     return;
@@ -301,10 +305,7 @@ forget_answered_cb (ShoeboxPreferences *self, const char *response)
       say (self, error->message, FALSE);
       return;
     }
-  photos = shoebox_words_photos (act->n_photos);
-  /* Translators: %s is "37 photos". */
-  text = g_strdup_printf (_("Forgot what the model said of %s"), photos);
-  say (self, text, act->batch != 0);
+  say_act (self, act);
 }
 
 static void
@@ -313,7 +314,7 @@ forget_cb (ShoeboxPreferences *self)
   GtkWidget *dialog;
 
   dialog = adw_message_dialog_new (
-    GTK_WINDOW (self), _("Forget Everything the Model Said?"),
+    GTK_WINDOW (self), _("Forget Everything Shoebox Said?"),
     _("The albums and tags that Shoebox gave by itself are taken away. Every photo that you filed "
       "or tagged stays as you decided."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "forget",

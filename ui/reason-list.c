@@ -134,6 +134,7 @@ shoebox_reason_list_show (ShoeboxReasonList *self, GPtrArray *reasons, ShoeboxLa
 
           gtk_widget_add_css_class (label, "caption");
           gtk_widget_add_css_class (label, "dim-label");
+          gtk_widget_add_css_class (label, "reason-caption");
           gtk_box_append (GTK_BOX (self), label);
           row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
           gtk_box_append (GTK_BOX (self), row);

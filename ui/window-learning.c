@@ -47,12 +47,14 @@ _shoebox_window_update_learning (ShoeboxWindow *self)
   GtkWidget *widget = GTK_WIDGET (self);
   ShoeboxConsequence *latest;
   ShoeboxConsequence *subject;
-  gboolean can_answer;
+  gboolean can_look, can_answer;
 
   latest = shoebox_consequence_bar_get_consequence (self->consequence_bar);
   subject = get_subject (self);
+  can_look = self->library != NULL && latest != NULL
+             && (latest->n_moved > 0 || latest->n_tagged > 0);
   can_answer = self->library != NULL && subject != NULL && !self->answering;
-  gtk_widget_action_set_enabled (widget, "win.look", self->library != NULL && latest != NULL);
+  gtk_widget_action_set_enabled (widget, "win.look", can_look);
   gtk_widget_action_set_enabled (widget, "win.close-look", self->looking);
   gtk_widget_action_set_enabled (widget, "win.put-back", can_answer && subject->applied);
   gtk_widget_action_set_enabled (widget, "win.apply", can_answer && !subject->applied);

@@ -92,10 +92,10 @@ describe_tagged (const ShoeboxConsequence *consequence, gboolean applied)
 }
 
 static char *
-describe (const ShoeboxConsequence *consequence, gboolean applied)
+describe (const ShoeboxConsequence *consequence, gboolean applied, guint n_disagree)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
-  guint n = consequence->n_disagree;
+  guint n = n_disagree;
 
   if (consequence->n_moved > 0)
     g_ptr_array_add (parts, describe_moved (consequence, applied));
@@ -122,7 +122,15 @@ shoebox_words_consequence (const ShoeboxConsequence *consequence)
 {
   g_return_val_if_fail (consequence != NULL, NULL);
 
-  return describe (consequence, consequence->applied);
+  return describe (consequence, consequence->applied, consequence->n_disagree);
+}
+
+char *
+shoebox_words_changes (const ShoeboxConsequence *consequence)
+{
+  g_return_val_if_fail (consequence != NULL, NULL);
+
+  return describe (consequence, consequence->applied, 0);
 }
 
 char *
@@ -130,7 +138,7 @@ shoebox_words_applied (const ShoeboxConsequence *consequence)
 {
   g_return_val_if_fail (consequence != NULL, NULL);
 
-  return describe (consequence, TRUE);
+  return describe (consequence, TRUE, 0);
 }
 
 char *

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* "37 photos moved to “Cottage”, 2 of yours disagree", or "would move" while it waits for an
  * answer. NULL when there is nothing to say. */
 char *shoebox_words_consequence (const ShoeboxConsequence *consequence);
+/* The same without the owner's decisions that disagree: NULL when no photo changes. */
+char *shoebox_words_changes (const ShoeboxConsequence *consequence);
 /* The same after the owner said yes: as if it had been applied. */
 char *shoebox_words_applied (const ShoeboxConsequence *consequence);
 /* "37 photos would move and 12 would get other tags. What you decided stays.": before the owner

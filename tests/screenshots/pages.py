@@ -58,12 +58,16 @@ def walk(scheme):
     app.key("Escape", "Escape")
     app.click(app.expect("list item", "Unsorted"))
     take(app, f"{scheme}-unsorted")
+    app.key("ctrl+comma")
+    app.expect("label", "The Starter Albums")
+    take(app, f"{scheme}-preferences")
+    app.key("Escape")
     app.resize(380, 700)
     take(app, f"{scheme}-narrow")
     app.close()
 
 
 OUT.mkdir(exist_ok=True)
-print("1..16", flush=True)
+print("1..18", flush=True)
 for wanted in ("light", "dark"):
     walk(wanted)

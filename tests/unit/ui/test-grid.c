@@ -305,6 +305,39 @@ move_and_watch (ShoeboxWindow *window, const char *album, guint step, guint n)
   g_assert_cmpint (g_array_index (selected, gint64, 0), ==, mark);
 }
 
+/* The bar comes and goes with an animation, and makes the grid shorter and longer again. */
+static void
+reveal_and_watch (ShoeboxWindow *window)
+{
+  ShoeboxConsequence consequence = { .applied = TRUE, .n_disagree = 1 };
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+  Watch watch = { .window = window, .id = first_on_screen (window) };
+  int height = gtk_widget_get_height (GTK_WIDGET (window->grid));
+  gulong handler;
+
+  g_atomic_ref_count_init (&consequence.ref_count);
+  consequence.flows = g_ptr_array_new ();
+  consequence.tag_flows = g_ptr_array_new ();
+  watch.y = cell_y (window, watch.id);
+  handler = g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), &watch);
+  g_signal_emit_by_name (window->library, "learned", &consequence);
+  WAIT_FOR (gtk_widget_get_height (GTK_WIDGET (window->consequence_bar)) > 30);
+  draw (window);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (window->grid)), <, height);
+  shoebox_consequence_bar_close (window->consequence_bar, TRUE);
+  WAIT_FOR (gtk_widget_get_height (GTK_WIDGET (window->grid)) == height);
+  draw (window);
+  g_signal_handler_disconnect (clock, handler);
+  g_test_message ("%u frames with the bar, %.1f pixels off, %u without it", watch.n_frames,
+                  watch.worst, watch.n_missing);
+  g_assert_cmpuint (watch.n_frames, >, 2);
+  g_assert_cmpuint (watch.n_missing, ==, 0);
+  g_assert_cmpfloat (watch.worst, <, 1.5);
+  g_assert_true (g_atomic_ref_count_compare (&consequence.ref_count, 1));
+  g_ptr_array_unref (consequence.flows);
+  g_ptr_array_unref (consequence.tag_flows);
+}
+
 static void
 test_place (void)
 {
@@ -320,7 +353,11 @@ test_place (void)
   /* Photos leave the album: few, many, nearly all on screen. */
   shoebox_sidebar_select (window->sidebar, SHOEBOX_PLACE_ALBUM, dogs);
   ui_test_wait_list (window, 1000);
+  shoebox_photo_grid_select (window->grid, 9);
+  draw (window);
+  reveal_and_watch (window);
   scroll_to (window, 0.5);
+  reveal_and_watch (window);
   move_and_watch (window, "Beach", 333, 0);
   move_and_watch (window, "Beach", 7, 0);
   move_and_watch (window, "Beach", 3, 0);

@@ -172,6 +172,12 @@ test_consequences (void)
   g_ptr_array_remove_index (tags, 0);
   EXPECT ("2 photos lost the tag “cat”", describe (TRUE, 0, 2, 0, flows, tags));
 
+  {
+    ShoeboxConsequence one = { .n_moved = 2, .n_disagree = 3, .flows = flows, .tag_flows = tags };
+
+    EXPECT ("2 photos would become unsorted", shoebox_words_changes (&one));
+    EXPECT ("2 photos became unsorted", shoebox_words_applied (&one));
+  }
   EXPECT ("From Unsorted to Cottage", shoebox_words_flow (&cottage));
   EXPECT ("From Beach to Cottage", shoebox_words_flow (&more));
   EXPECT ("From Beach to Unsorted", shoebox_words_flow (&out));
