@@ -8,7 +8,7 @@
  *
  * Signals:
  *   changed ()                 get_consequence () has a new answer
- *   closed  (gboolean focus)   it is gone; @focus: with the keyboard focus, which is to go elsewhere
+ *   closed  (gboolean focus)   it is gone; @focus: it had the keyboard focus, which is to go on
  */
 #pragma once
 

@@ -41,8 +41,8 @@ get_adjustment (ShoeboxGridPlace *place)
   return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (place->scrolled));
 }
 
-/* The photo that a child of the view shows, and its bounds from the top of the scrolled window. What
- * is not near the screen has no place: NULL. */
+/* The photo that a child of the view shows, and its bounds from the top of the scrolled window.
+ * What is not near the screen has no place: NULL. */
 static ShoeboxPhoto *
 look_at (ShoeboxGridPlace *place, GtkWidget *item, graphene_rect_t *bounds)
 {

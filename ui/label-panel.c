@@ -7,6 +7,7 @@
 
 #include "album-bars.h"
 #include "label.h"
+#include "photo-facts.h"
 #include "reason-list.h"
 #include "tag-chip.h"
 #include "words.h"
@@ -39,7 +40,6 @@ struct _ShoeboxLabelPanel
   GtkWidget *tags_note;
   GtkWidget *why_tags_expander;
   ShoeboxReasonList *why_tags;
-  GtkWidget *facts_title;
   GtkWidget *facts;
 
   ShoeboxLibrary *library;
@@ -77,32 +77,11 @@ set_text (GtkWidget *label, const char *text)
 }
 
 static void
-add_fact (ShoeboxLabelPanel *self, const char *name, const char *value)
-{
-  GtkWidget *box;
-  GtkWidget *label;
-
-  if (value == NULL || *value == '\0')
-    return;
-  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  label = g_object_new (GTK_TYPE_LABEL, "label", name, "xalign", 0.0f, NULL);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_box_append (GTK_BOX (box), label);
-  label = g_object_new (GTK_TYPE_LABEL, "label", value, "xalign", 0.0f, "wrap", TRUE, "wrap-mode",
-                        PANGO_WRAP_WORD_CHAR, "selectable", TRUE, NULL);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (self->facts), box);
-}
-
-static void
 clear (ShoeboxLabelPanel *self)
 {
   GtkWidget *child;
 
   shoebox_album_bars_clear (SHOEBOX_ALBUM_BARS (self->bars));
-  while ((child = gtk_widget_get_first_child (self->facts)) != NULL)
-    gtk_box_remove (GTK_BOX (self->facts), child);
   while ((child = gtk_widget_get_first_child (self->chips)) != NULL)
     gtk_flow_box_remove (GTK_FLOW_BOX (self->chips), child);
 }
@@ -113,31 +92,6 @@ add_chip (ShoeboxLabelPanel *self, GtkWidget *chip)
   gtk_flow_box_insert (GTK_FLOW_BOX (self->chips), chip, -1);
   /* The chip's buttons take the focus, not the flow box's place around it. */
   gtk_widget_set_focusable (gtk_widget_get_parent (chip), FALSE);
-}
-
-static void
-show_facts (ShoeboxLabelPanel *self, const ShoeboxDetails *details)
-{
-  g_autofree char *taken = shoebox_words_taken (details->taken_at);
-  g_autofree char *pixels = NULL;
-  g_autofree char *place = NULL;
-  g_autofree char *size = NULL;
-
-  if (details->size > 0)
-    size = g_format_size ((guint64) details->size);
-  if (details->width > 0 && details->height > 0)
-    /* Translators: width and height in pixels, then the size of the file. */
-    pixels = g_strdup_printf (_("%d × %d, %s"), details->width, details->height,
-                              size != NULL ? size : "");
-  if (!isnan (details->lat) && !isnan (details->lon))
-    place = g_strdup_printf ("%.5f, %.5f", details->lat, details->lon);
-
-  add_fact (self, _("Taken"), taken);
-  add_fact (self, _("Camera"), details->camera);
-  add_fact (self, _("Size"), pixels != NULL ? pixels : size);
-  add_fact (self, _("Position"), place);
-  add_fact (self, _("File"), details->display_path);
-  gtk_widget_show (self->facts_title);
 }
 
 /* The look-alikes that the owner decided; @details NULL: of nothing. */
@@ -226,7 +180,7 @@ show_one (ShoeboxLabelPanel *self, const ShoeboxDetails *details)
                                ? _("Each tag is judged on its own; a photo has any number of them.")
                                : NULL);
   show_why (self, details);
-  show_facts (self, details);
+  shoebox_photo_facts_show (SHOEBOX_PHOTO_FACTS (self->facts), details);
 }
 
 static int
@@ -367,7 +321,7 @@ show_many (ShoeboxLabelPanel *self, GPtrArray *all)
   else
     set_text (self->tags_note, NULL);
   show_why (self, NULL);
-  gtk_widget_hide (self->facts_title);
+  shoebox_photo_facts_show (SHOEBOX_PHOTO_FACTS (self->facts), NULL);
 }
 
 /* --- Asking ------------------------------------------------------------------------------- */
@@ -519,6 +473,7 @@ shoebox_label_panel_class_init (ShoeboxLabelPanelClass *klass)
   object_class->finalize = shoebox_label_panel_finalize;
 
   g_type_ensure (SHOEBOX_TYPE_ALBUM_BARS);
+  g_type_ensure (SHOEBOX_TYPE_PHOTO_FACTS);
   g_type_ensure (SHOEBOX_TYPE_REASON_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/shoebox/Shoebox/label-panel.ui");
@@ -535,7 +490,6 @@ shoebox_label_panel_class_init (ShoeboxLabelPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, tags_note);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, why_tags_expander);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, why_tags);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, facts_title);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, facts);
   gtk_widget_class_bind_template_callback (widget_class, tag_entry_activate_cb);
 }

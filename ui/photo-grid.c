@@ -178,7 +178,8 @@ static GdkContentProvider *
 drag_prepare_cb (GtkDragSource *source, double x, double y, ShoeboxPhotoGrid *self)
 {
   GtkWidget *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  guint position = gtk_list_item_get_position (shoebox_photo_cell_get_item (SHOEBOX_PHOTO_CELL (cell)));
+  GtkListItem *item = shoebox_photo_cell_get_item (SHOEBOX_PHOTO_CELL (cell));
+  guint position = gtk_list_item_get_position (item);
   g_autoptr (GArray) ids = NULL;
 
   if (position == GTK_INVALID_LIST_POSITION)
@@ -289,7 +290,8 @@ find_cell (ShoeboxPhotoGrid *self, double x, double y)
 static void
 show_menu (ShoeboxPhotoGrid *self, GtkWidget *cell, double x, double y)
 {
-  guint position = gtk_list_item_get_position (shoebox_photo_cell_get_item (SHOEBOX_PHOTO_CELL (cell)));
+  GtkListItem *item = shoebox_photo_cell_get_item (SHOEBOX_PHOTO_CELL (cell));
+  guint position = gtk_list_item_get_position (item);
   graphene_rect_t bounds;
 
   if (position == GTK_INVALID_LIST_POSITION || self->menu_popover == NULL)

@@ -226,7 +226,7 @@ view_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   position = shoebox_photo_list_find (shoebox_photo_grid_get_list (grid),
                                       g_array_index (ids, gint64, 0));
   if (position != GTK_INVALID_LIST_POSITION)
-    _shoebox_window_view (self, grid, position);
+    _shoebox_window_view (self, position, grid);
 }
 
 static void

@@ -1,5 +1,4 @@
-/* window-learning.c: what was learned, in the window: the bar, the page to look at it, the answer;
- * and the way to look-alikes and back. */
+/* window-learning.c: what was learned, in the window: the bar, the page to look at it, the answer. */
 #include "window-private.h"
 
 #include "preferences.h"
@@ -120,12 +119,6 @@ close_look_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-photo_activated_cb (ShoeboxWindow *self, guint position, ShoeboxPhotoGrid *grid)
-{
-  _shoebox_window_view (self, grid, position);
-}
-
-static void
 flow_changed_cb (ShoeboxWindow *self)
 {
   if (self->looking)
@@ -216,92 +209,6 @@ not_now_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   forget (self, consequence);
 }
 
-/* --- Look-alikes -------------------------------------------------------------------------- */
-
-/* Where the viewer was before it went to a look-alike; @list NULL: it was closed. */
-typedef struct
-{
-  ShoeboxPhotoList *list;
-  gint64 id;
-} Visit;
-
-static void
-visit_free (gpointer data)
-{
-  Visit *visit = data;
-
-  g_clear_object (&visit->list);
-  g_free (visit);
-}
-
-static void
-view (ShoeboxWindow *self, ShoeboxPhotoList *list, guint position)
-{
-  shoebox_viewer_set_list (self->viewer, self->library, list,
-                           shoebox_photo_grid_get_thumbnails (self->grid));
-  shoebox_viewer_show (self->viewer, position);
-  gtk_stack_set_visible_child_name (self->views, "viewer");
-  gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
-}
-
-void
-_shoebox_window_view (ShoeboxWindow *self, ShoeboxPhotoGrid *grid, guint position)
-{
-  view (self, shoebox_photo_grid_get_list (grid), position);
-}
-
-static void
-show_photos_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GVariantIter) iter = NULL;
-  g_autoptr (ShoeboxPhotoList) list = NULL;
-  Visit *visit;
-  gint64 id;
-  guint position;
-
-  g_variant_get (parameter, "(uax)", &position, &iter);
-  while (g_variant_iter_next (iter, "x", &id))
-    g_array_append_val (ids, id);
-  if (self->library == NULL || position >= ids->len)
-    return;
-  visit = g_new0 (Visit, 1);
-  if (_shoebox_window_is_viewing (self))
-    {
-      visit->list = g_object_ref (shoebox_viewer_get_list (self->viewer));
-      visit->id = shoebox_viewer_get_id (self->viewer);
-    }
-  g_ptr_array_add (self->visited, visit);
-  list = shoebox_photo_list_new_fixed (self->library);
-  shoebox_photo_list_set_ids (list, ids);
-  view (self, list, position);
-}
-
-gboolean
-_shoebox_window_step_back (ShoeboxWindow *self)
-{
-  while (self->visited->len > 0)
-    {
-      Visit *visit = g_ptr_array_steal_index (self->visited, self->visited->len - 1);
-      gboolean shown = FALSE;
-
-      if (visit->list != NULL)
-        {
-          guint position = shoebox_photo_list_find (visit->list, visit->id);
-
-          /* It may have left its list meanwhile. */
-          shown = g_list_model_get_n_items (G_LIST_MODEL (visit->list)) > 0;
-          if (shown)
-            view (self, visit->list, position != GTK_INVALID_LIST_POSITION ? position : 0);
-        }
-      visit_free (visit);
-      if (shown)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* --- What the library says ---------------------------------------------------------------- */
 
 static void
@@ -352,7 +259,6 @@ _shoebox_window_class_init_learning (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.put-back", NULL, answer_cb);
   gtk_widget_class_install_action (widget_class, "win.apply", NULL, answer_cb);
   gtk_widget_class_install_action (widget_class, "win.not-now", NULL, not_now_cb);
-  gtk_widget_class_install_action (widget_class, "win.show-photos", "(uax)", show_photos_cb);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_cb);
 }
 
@@ -361,7 +267,6 @@ _shoebox_window_init_learning (ShoeboxWindow *self)
 {
   ShoeboxPhotoGrid *grid = shoebox_consequence_page_get_grid (self->look);
 
-  self->visited = g_ptr_array_new_with_free_func (visit_free);
   g_signal_connect_object (self->consequence_bar, "changed",
                            G_CALLBACK (_shoebox_window_update_learning), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->consequence_bar, "closed", G_CALLBACK (bar_closed_cb), self,
@@ -370,7 +275,7 @@ _shoebox_window_init_learning (ShoeboxWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (grid, "selection-changed", G_CALLBACK (flow_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (grid, "photo-activated", G_CALLBACK (photo_activated_cb), self,
+  g_signal_connect_object (grid, "photo-activated", G_CALLBACK (_shoebox_window_view), self,
                            G_CONNECT_SWAPPED);
   _shoebox_window_update_learning (self);
 }

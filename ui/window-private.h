@@ -60,7 +60,7 @@ struct _ShoeboxWindow
   gboolean focus_photos;    /* give them the keyboard once they are there */
   gboolean looking;         /* at what was learned */
   gboolean answering;       /* an answer to that is on its way */
-  GPtrArray *visited;       /* where to go back to from look-alikes (window-learning.c) */
+  GPtrArray *visited;       /* where to go back to from look-alikes (window-viewer.c) */
   guint update_id;          /* idle source that updates the page and the status line */
 };
 
@@ -68,7 +68,6 @@ struct _ShoeboxWindow
 /* The photos that an act is about: the one in the viewer, else the selected ones. */
 GArray *_shoebox_window_dup_targets (ShoeboxWindow *self);
 gboolean _shoebox_window_is_viewing (ShoeboxWindow *self);
-void _shoebox_window_close_viewer (ShoeboxWindow *self);
 /* Other photos are selected or looked at. */
 void _shoebox_window_update_panel (ShoeboxWindow *self);
 void _shoebox_window_show_panel (ShoeboxWindow *self, gboolean show);
@@ -107,10 +106,6 @@ void _shoebox_window_close_look (ShoeboxWindow *self);
 ShoeboxPhotoGrid *_shoebox_window_get_grid (ShoeboxWindow *self);
 /* What the status line calls the photos that are shown (borrowed). */
 const char *_shoebox_window_get_place (ShoeboxWindow *self);
-/* Opens the viewer on a photo of @grid. */
-void _shoebox_window_view (ShoeboxWindow *self, ShoeboxPhotoGrid *grid, guint position);
-/* From a look-alike to the photo that was looked at before; FALSE when there was none. */
-gboolean _shoebox_window_step_back (ShoeboxWindow *self);
 
 /* window-menus.c */
 void _shoebox_window_init_menus (ShoeboxWindow *self);
@@ -120,5 +115,17 @@ void _shoebox_window_update_albums_menu (ShoeboxWindow *self);
 /* window-import.c */
 void _shoebox_window_class_init_import_actions (GtkWidgetClass *widget_class);
 void _shoebox_window_init_drop (ShoeboxWindow *self);
+
+/* window-viewer.c */
+void _shoebox_window_class_init_viewer (GtkWidgetClass *widget_class);
+/* For ShoeboxWindow.visited. */
+GPtrArray *_shoebox_window_visits_new (void);
+/* Opens the viewer on a photo of @grid. */
+void _shoebox_window_view (ShoeboxWindow *self, guint position, ShoeboxPhotoGrid *grid);
+/* Another photo is shown, or this one changed. */
+void _shoebox_window_viewer_changed (ShoeboxWindow *self);
+/* From a look-alike to the photo that was looked at before; FALSE when there was none. */
+gboolean _shoebox_window_step_back (ShoeboxWindow *self);
+void _shoebox_window_close_viewer (ShoeboxWindow *self);
 
 G_END_DECLS

@@ -274,59 +274,6 @@ photos_dropped_cb (ShoeboxWindow *self, ShoeboxSidebarItem *item, GArray *ids)
     }
 }
 
-/* --- Viewer ------------------------------------------------------------------------------- */
-
-static void
-photo_activated_cb (ShoeboxWindow *self, guint position, ShoeboxPhotoGrid *grid)
-{
-  _shoebox_window_view (self, grid, position);
-}
-
-static void
-viewer_changed_cb (ShoeboxWindow *self)
-{
-  g_autoptr (ShoeboxPhoto) photo = NULL;
-  ShoeboxPhotoList *list = shoebox_viewer_get_list (self->viewer);
-
-  photo = g_list_model_get_item (G_LIST_MODEL (list),
-                                 shoebox_viewer_get_position (self->viewer));
-  if (photo != NULL)
-    {
-      const char *album = shoebox_photo_get_album_name (photo);
-
-      adw_window_title_set_title (self->viewer_title, shoebox_photo_get_name (photo));
-      adw_window_title_set_subtitle (self->viewer_title, album != NULL ? album : _("Unsorted"));
-    }
-  _shoebox_window_update_panel (self);
-}
-
-static void
-viewer_closed_cb (ShoeboxWindow *self)
-{
-  if (!_shoebox_window_step_back (self))
-    _shoebox_window_close_viewer (self);
-}
-
-/* Back to the grid, with the photo that was looked at last selected and in view. */
-void
-_shoebox_window_close_viewer (ShoeboxWindow *self)
-{
-  ShoeboxPhotoGrid *grid = _shoebox_window_get_grid (self);
-  guint position;
-
-  if (!_shoebox_window_is_viewing (self))
-    return;
-  position = shoebox_viewer_get_position (self->viewer);
-  shoebox_viewer_close (self->viewer);
-  g_ptr_array_set_size (self->visited, 0);
-  gtk_stack_set_visible_child_name (self->views, grid == self->grid ? "grid" : "look");
-  /* A look-alike is not where the owner was. */
-  if (shoebox_viewer_get_list (self->viewer) == shoebox_photo_grid_get_list (grid))
-    shoebox_photo_grid_select (grid, position);
-  gtk_widget_child_focus (GTK_WIDGET (grid), GTK_DIR_TAB_FORWARD);
-  _shoebox_window_update_panel (self);
-}
-
 /* --- Layout ------------------------------------------------------------------------------- */
 
 void
@@ -380,7 +327,7 @@ static void
 photos_changed_cb (ShoeboxWindow *self)
 {
   if (_shoebox_window_is_viewing (self))
-    viewer_changed_cb (self);
+    _shoebox_window_viewer_changed (self);
   queue_update (self);
 }
 
@@ -481,9 +428,6 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, place_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, place_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, photos_dropped_cb);
-  gtk_widget_class_bind_template_callback (widget_class, photo_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, viewer_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, viewer_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, panel_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, layout_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, cell_size_changed_cb);
@@ -492,6 +436,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   _shoebox_window_class_init_actions (widget_class);
   _shoebox_window_class_init_label_actions (widget_class);
   _shoebox_window_class_init_import_actions (widget_class);
+  _shoebox_window_class_init_viewer (widget_class);
   _shoebox_window_class_init_learning (widget_class);
 }
 
@@ -507,6 +452,7 @@ shoebox_window_init (ShoeboxWindow *self)
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->grid));
   _shoebox_window_init_menus (self);
   _shoebox_window_init_drop (self);
+  self->visited = _shoebox_window_visits_new ();
   _shoebox_window_init_learning (self);
   layout_changed_cb (self);
   _shoebox_window_update_actions (self);
