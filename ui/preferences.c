@@ -66,18 +66,6 @@ say (ShoeboxPreferences *self, const char *text, gboolean undo)
 }
 
 static void
-say_act (ShoeboxPreferences *self, const ShoeboxAct *act)
-{
-  g_autofree char *what = shoebox_words_act (act);
-  g_autofree char *photos = shoebox_words_photos (act->n_photos);
-  g_autofree char *text = NULL;
-
-  /* Translators: what was done, then "37 photos". */
-  text = act->n_photos > 0 ? g_strdup_printf (_("%s: %s"), what, photos) : g_strdup (what);
-  say (self, text, act->batch != 0);
-}
-
-static void
 undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxPreferences *self = SHOEBOX_PREFERENCES (widget);
@@ -142,6 +130,8 @@ went_back_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ShoeboxPreferences) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (ShoeboxAct) act = NULL;
+  g_autofree char *photos = NULL;
+  g_autofree char *text = NULL;
 
   act = shoebox_library_act_finish (SHOEBOX_LIBRARY (source), result, &error);
   if (self->library == NULL)
@@ -151,7 +141,10 @@ went_back_cb (GObject *source, GAsyncResult *result, gpointer data)
       say (self, error->message, FALSE);
       return;
     }
-  say_act (self, act);
+  photos = shoebox_words_photos (act->n_photos);
+  /* Translators: %s is "37 photos". */
+  text = g_strdup_printf (_("Went back: %s changed"), photos);
+  say (self, text, act->batch != 0);
   update_versions (self);
 }
 
@@ -296,6 +289,8 @@ forget_answered_cb (ShoeboxPreferences *self, const char *response)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ShoeboxAct) act = NULL;
+  g_autofree char *photos = NULL;
+  g_autofree char *text = NULL;
 
   if (!g_str_equal (response, "forget") || self->library == NULL)
     return;
@@ -305,7 +300,10 @@ forget_answered_cb (ShoeboxPreferences *self, const char *response)
       say (self, error->message, FALSE);
       return;
     }
-  say_act (self, act);
+  photos = shoebox_words_photos (act->n_photos);
+  /* Translators: %s is "37 photos". */
+  text = g_strdup_printf (_("Forgot what Shoebox said of %s"), photos);
+  say (self, text, act->batch != 0);
 }
 
 static void
