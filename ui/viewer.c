@@ -5,11 +5,12 @@
  */
 #include "viewer.h"
 
+#include "load-photo.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Long sides in pixels: enough for a window, and everything a decoder gives. */
-#define WINDOW_SIDE 2560
+/* Long side in pixels: everything a decoder gives. */
 #define FULL_SIDE 16384
 #define ZOOM_STEP 1.25
 #define MAX_ZOOM 8.0
@@ -37,12 +38,6 @@ struct _ShoeboxViewer
   double drag_x, drag_y;     /* scroll position where a drag began */
 };
 
-typedef struct
-{
-  gint64 id;
-  int max_side;
-} LoadJob;
-
 enum
 {
   PHOTO_CHANGED,
@@ -56,36 +51,17 @@ G_DEFINE_FINAL_TYPE (ShoeboxViewer, shoebox_viewer, ADW_TYPE_BIN)
 
 /* --- Loading ------------------------------------------------------------------------------ */
 
-/* On a thread of GTask: blocks in a decoder process. */
-static void
-load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const LoadJob *job = data;
-  ShoeboxLibrary *library = source;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ShoeboxPixels) pixels = NULL;
-
-  pixels = shoebox_library_load_pixels (library, job->id, job->max_side, cancellable, &error);
-  if (pixels == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task,
-                           gdk_memory_texture_new (pixels->width, pixels->height,
-                                                   GDK_MEMORY_R8G8B8, pixels->rgb,
-                                                   (gsize) pixels->width * 3),
-                           g_object_unref);
-}
-
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ShoeboxViewer) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), &error);
-  const LoadJob *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GdkTexture) texture = NULL;
+  int max_side;
 
+  texture = shoebox_load_photo_finish (result, &max_side, &error);
   /* A newer photo was asked for meanwhile: this answer is stale. */
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (shoebox_load_photo_get_cancellable (result) != self->cancellable)
     return;
   g_clear_object (&self->cancellable);
   if (texture != NULL)
@@ -95,7 +71,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
           self->width = gdk_texture_get_width (texture);
           self->height = gdk_texture_get_height (texture);
         }
-      self->loaded_side = job->max_side;
+      self->loaded_side = max_side;
       gtk_picture_set_content_fit (GTK_PICTURE (self->picture), GTK_CONTENT_FIT_SCALE_DOWN);
       gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
       gtk_widget_hide (self->problem);
@@ -110,19 +86,11 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 load (ShoeboxViewer *self, int max_side)
 {
-  g_autoptr (GTask) task = NULL;
-  LoadJob *job;
-
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  job = g_new0 (LoadJob, 1);
-  job->id = self->id;
-  job->max_side = max_side;
-  task = g_task_new (self->library, self->cancellable, loaded_cb, g_object_ref (self));
-  g_task_set_source_tag (task, load);
-  g_task_set_task_data (task, job, g_free);
-  g_task_run_in_thread (task, load_thread);
+  shoebox_load_photo_async (self->library, self->id, max_side, self->cancellable, loaded_cb,
+                            g_object_ref (self));
 }
 
 /* --- Zoom --------------------------------------------------------------------------------- */
@@ -287,7 +255,7 @@ shoebox_viewer_show (ShoeboxViewer *self, guint position)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   shoebox_photo_get_name (photo), -1);
   set_zoom (self, 0.0);
-  load (self, WINDOW_SIDE);
+  load (self, SHOEBOX_WINDOW_SIDE);
   update_actions (self);
   g_signal_emit (self, signals[PHOTO_CHANGED], 0);
 }
