@@ -143,6 +143,7 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.show-help-overlay", "<Control>question", NULL);
   set_accels (gtk, "win.import-folder", "<Control>o", NULL);
   set_accels (gtk, "win.new-album", "<Control><Shift>n", NULL);
+  set_accels (gtk, "win.review", "<Control>r", NULL);
   set_accels (gtk, "win.search", "<Control>f", NULL);
   set_accels (gtk, "win.undo", "<Control>z", NULL);
   set_accels (gtk, "win.redo", "<Control><Shift>z", "<Control>y");

@@ -130,6 +130,8 @@ shoebox_sidebar_item_get_title (ShoeboxSidebarItem *self)
     {
     case SHOEBOX_PLACE_ALL:
       return _("All Photos");
+    case SHOEBOX_PLACE_REVIEW:
+      return _("Review");
     case SHOEBOX_PLACE_UNSORTED:
       return _("Unsorted");
     case SHOEBOX_PLACE_NEW:
@@ -156,6 +158,8 @@ shoebox_sidebar_item_get_icon (ShoeboxSidebarItem *self)
     {
     case SHOEBOX_PLACE_ALL:
       return "shoebox-photos-symbolic";
+    case SHOEBOX_PLACE_REVIEW:
+      return "shoebox-doubt-symbolic";
     case SHOEBOX_PLACE_UNSORTED:
       return "shoebox-unsorted-symbolic";
     case SHOEBOX_PLACE_NEW:
@@ -213,6 +217,7 @@ shoebox_sidebar_item_dup_query (ShoeboxSidebarItem *self)
     case SHOEBOX_PLACE_TAG:
       return shoebox_words_term ("tag", shoebox_label_get_name (self->label));
     case SHOEBOX_PLACE_ALL:
+    case SHOEBOX_PLACE_REVIEW:
     case SHOEBOX_PLACE_NEW_ALBUM:
     default:
       return g_strdup ("");

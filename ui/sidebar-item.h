@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   SHOEBOX_PLACE_ALL,
+  SHOEBOX_PLACE_REVIEW,    /* questions instead of a grid */
   SHOEBOX_PLACE_UNSORTED,
   SHOEBOX_PLACE_NEW,
   SHOEBOX_PLACE_MISSING,

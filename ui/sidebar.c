@@ -1,6 +1,7 @@
 /* sidebar.c: one list box over four lists: places, albums, "New Album…", tags. */
 #include "sidebar.h"
 
+#include "learning.h"
 #include "photo-ids.h"
 #include "sidebar-row.h"
 
@@ -65,6 +66,7 @@ row_section (GtkListBoxRow *row)
     case SHOEBOX_PLACE_TAG:
       return 2;
     case SHOEBOX_PLACE_ALL:
+    case SHOEBOX_PLACE_REVIEW:
     case SHOEBOX_PLACE_UNSORTED:
     case SHOEBOX_PLACE_NEW:
     case SHOEBOX_PLACE_MISSING:
@@ -196,6 +198,7 @@ refresh_cb (gpointer data)
   self->refresh_id = 0;
   shoebox_library_get_counts (self->library, &counts);
   set_place (self, SHOEBOX_PLACE_ALL, counts.all, TRUE);
+  set_place (self, SHOEBOX_PLACE_REVIEW, shoebox_library_count_review (self->library), TRUE);
   set_place (self, SHOEBOX_PLACE_UNSORTED, counts.unsorted, TRUE);
   set_place (self, SHOEBOX_PLACE_NEW, counts.new_, FALSE);
   set_place (self, SHOEBOX_PLACE_MISSING, counts.missing, FALSE);
@@ -325,6 +328,9 @@ shoebox_sidebar_set_library (ShoeboxSidebar *self, ShoeboxLibrary *library)
   items_changed_cb (self);
 
   g_signal_connect_object (library, "labels-changed", G_CALLBACK (counts_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  /* What is in doubt may be others now, although the albums have as many photos as before. */
+  g_signal_connect_object (library, "learned", G_CALLBACK (counts_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
 

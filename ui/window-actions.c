@@ -99,8 +99,11 @@ static void
 file_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
-  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+  g_autoptr (GArray) ids = NULL;
 
+  if (_shoebox_window_review_answer (self, g_variant_get_int64 (parameter), NULL))
+    return;
+  ids = _shoebox_window_dup_targets (self);
   _shoebox_window_file (self, ids, g_variant_get_int64 (parameter));
 }
 
@@ -118,6 +121,8 @@ file_nth_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   album = g_list_model_get_item (albums, (guint) nth - 1);
   if (album == NULL)
     return;
+  if (_shoebox_window_review_answer (self, shoebox_label_get_id (album), NULL))
+    return;
   ids = _shoebox_window_dup_targets (self);
   _shoebox_window_file (self, ids, shoebox_label_get_id (album));
 }
@@ -126,9 +131,13 @@ static void
 file_name_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
-  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+  const char *name = g_variant_get_string (parameter, NULL);
+  g_autoptr (GArray) ids = NULL;
 
-  _shoebox_window_file_named (self, ids, g_variant_get_string (parameter, NULL));
+  if (_shoebox_window_review_answer (self, 0, name))
+    return;
+  ids = _shoebox_window_dup_targets (self);
+  _shoebox_window_file_named (self, ids, name);
 }
 
 static void
@@ -243,6 +252,8 @@ back_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     }
   else if (_shoebox_window_is_looking (self))
     gtk_widget_activate_action (widget, "win.close-look", NULL);
+  else if (_shoebox_window_is_reviewing (self))
+    _shoebox_window_leave_review (self);
   else
     adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
@@ -254,6 +265,8 @@ search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   _shoebox_window_close_look (self);
   _shoebox_window_close_viewer (self);
+  _shoebox_window_leave_review (self);
+  self->focus_photos = FALSE;
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
   gtk_editable_select_region (GTK_EDITABLE (self->search_entry), 0, -1);
@@ -303,19 +316,21 @@ _shoebox_window_update_actions (ShoeboxWindow *self)
                                             "win.unfile",       "win.tag",         "win.tag-name",
                                             "win.file-palette", "win.tag-palette", "win.show-folder" };
   static const char *const on_library[] = { "win.import-folder", "win.search", "win.new-album",
-                                            "win.panel", "win.bigger", "win.smaller" };
+                                            "win.panel", "win.bigger", "win.smaller",
+                                            "win.review" };
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean library = self->library != NULL;
   gboolean viewing = library && _shoebox_window_is_viewing (self);
+  gboolean asked = library && _shoebox_window_is_asking (self);
   guint n = library ? shoebox_photo_grid_get_n_selected (_shoebox_window_get_grid (self)) : 0;
   g_autoptr (ShoeboxAct) undo = library ? shoebox_library_get_undo (self->library) : NULL;
   g_autoptr (ShoeboxAct) redo = library ? shoebox_library_get_redo (self->library) : NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (on_targets); i++)
-    gtk_widget_action_set_enabled (widget, on_targets[i], viewing || n > 0);
+    gtk_widget_action_set_enabled (widget, on_targets[i], viewing || n > 0 || asked);
   for (guint i = 0; i < G_N_ELEMENTS (on_library); i++)
     gtk_widget_action_set_enabled (widget, on_library[i], library);
-  gtk_widget_action_set_enabled (widget, "win.view", !viewing && n > 0);
+  gtk_widget_action_set_enabled (widget, "win.view", !viewing && !self->reviewing && n > 0);
   gtk_widget_action_set_enabled (widget, "win.undo", undo != NULL);
   gtk_widget_action_set_enabled (widget, "win.redo", redo != NULL);
 }

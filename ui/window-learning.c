@@ -66,6 +66,8 @@ focus_photos (ShoeboxWindow *self)
 {
   if (_shoebox_window_is_viewing (self))
     gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
+  else if (_shoebox_window_is_reviewing (self))
+    shoebox_review_page_focus (self->review);
   else
     gtk_widget_child_focus (GTK_WIDGET (_shoebox_window_get_grid (self)), GTK_DIR_TAB_FORWARD);
 }
@@ -82,6 +84,8 @@ look_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   if (consequence == NULL)
     return;
   _shoebox_window_close_viewer (self);
+  _shoebox_window_leave_review (self);
+  self->focus_photos = FALSE;
   self->looking = TRUE;
   shoebox_consequence_page_set_consequence (self->look, consequence);
   shoebox_consequence_bar_close (self->consequence_bar, FALSE);

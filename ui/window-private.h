@@ -6,6 +6,7 @@
 #include "import-bar.h"
 #include "label-panel.h"
 #include "photo-grid.h"
+#include "review-page.h"
 #include "sidebar.h"
 #include "start-page.h"
 #include "viewer.h"
@@ -33,10 +34,11 @@ struct _ShoeboxWindow
   GtkInfoBar *weights_bar;
   GtkLabel *weights_label;
   AdwFlap *flap;
-  GtkStack *views;          /* grid, nothing, viewer, look */
+  GtkStack *views;          /* grid, nothing, viewer, look, review */
   AdwStatusPage *nothing_page;
   ShoeboxPhotoGrid *grid;
   ShoeboxViewer *viewer;
+  ShoeboxReviewPage *review;
   ShoeboxLabelPanel *panel;
   GtkLabel *status;
   GtkAdjustment *cell_size;
@@ -61,6 +63,9 @@ struct _ShoeboxWindow
   gboolean looking;         /* at what was learned */
   gboolean answering;       /* an answer to that is on its way */
   GPtrArray *visited;       /* where to go back to from look-alikes (window-viewer.c) */
+  gboolean reviewing;       /* the review page is shown */
+  ShoeboxPlace review_from; /* the place before, to go back to */
+  gint64 review_from_label;
   guint update_id;          /* idle source that updates the page and the status line */
 };
 
@@ -106,6 +111,22 @@ void _shoebox_window_close_look (ShoeboxWindow *self);
 ShoeboxPhotoGrid *_shoebox_window_get_grid (ShoeboxWindow *self);
 /* What the status line calls the photos that are shown (borrowed). */
 const char *_shoebox_window_get_place (ShoeboxWindow *self);
+
+/* window-review.c */
+void _shoebox_window_class_init_review_actions (GtkWidgetClass *widget_class);
+/* Once there is a library. */
+void _shoebox_window_init_review (ShoeboxWindow *self);
+gboolean _shoebox_window_is_reviewing (ShoeboxWindow *self);
+/* A question is in hand there. */
+gboolean _shoebox_window_is_asking (ShoeboxWindow *self);
+/* The photo of that question, or nothing, for the panel. */
+GArray *_shoebox_window_dup_asked (ShoeboxWindow *self);
+/* Another place was chosen: the page comes or goes. */
+void _shoebox_window_update_review (ShoeboxWindow *self);
+/* Back to the place before. */
+void _shoebox_window_leave_review (ShoeboxWindow *self);
+/* An answer given outside the page (palette, panel): FALSE when nothing is asked. */
+gboolean _shoebox_window_review_answer (ShoeboxWindow *self, gint64 album, const char *name);
 
 /* window-menus.c */
 void _shoebox_window_init_menus (ShoeboxWindow *self);

@@ -33,6 +33,7 @@ void
 _shoebox_window_close_viewer (ShoeboxWindow *self)
 {
   ShoeboxPhotoGrid *grid = _shoebox_window_get_grid (self);
+  gboolean reviewing = _shoebox_window_is_reviewing (self);
   guint position;
 
   if (!_shoebox_window_is_viewing (self))
@@ -40,11 +41,15 @@ _shoebox_window_close_viewer (ShoeboxWindow *self)
   position = shoebox_viewer_get_position (self->viewer);
   shoebox_viewer_close (self->viewer);
   g_ptr_array_set_size (self->visited, 0);
-  gtk_stack_set_visible_child_name (self->views, grid == self->grid ? "grid" : "look");
+  gtk_stack_set_visible_child_name (self->views, reviewing ? "review"
+                                                 : grid == self->grid ? "grid" : "look");
   /* A look-alike is not where the owner was. */
   if (shoebox_viewer_get_list (self->viewer) == shoebox_photo_grid_get_list (grid))
     shoebox_photo_grid_select (grid, position);
-  gtk_widget_child_focus (GTK_WIDGET (grid), GTK_DIR_TAB_FORWARD);
+  if (reviewing)
+    shoebox_review_page_focus (self->review);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (grid), GTK_DIR_TAB_FORWARD);
   _shoebox_window_update_panel (self);
 }
 

@@ -22,6 +22,8 @@ _shoebox_window_dup_targets (ShoeboxWindow *self)
   gint64 id = shoebox_viewer_get_id (self->viewer);
   GArray *ids;
 
+  if (id == 0 && _shoebox_window_is_reviewing (self))
+    return shoebox_review_page_dup_photos (self->review);
   if (id == 0)
     return shoebox_photo_grid_dup_selected (_shoebox_window_get_grid (self));
   ids = g_array_new (FALSE, FALSE, sizeof id);
@@ -46,6 +48,8 @@ update_status (ShoeboxWindow *self)
     /* Translators: place in the list: "Dogs: 3 of 12". */
     text = g_strdup_printf (_("%s: %'u of %'u"), title,
                             shoebox_viewer_get_position (self->viewer) + 1, n);
+  else if (_shoebox_window_is_reviewing (self))
+    text = shoebox_review_page_dup_status (self->review);
   else if (n_selected > 0)
     text = g_strdup_printf (_("%s: %'u of %s selected"), title, n_selected, photos);
   else
@@ -104,6 +108,7 @@ update_cb (gpointer data)
   ShoeboxImport *import = shoebox_library_get_import (self->library);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
   const char *error = shoebox_photo_list_get_error (list);
+  gboolean reviewing = _shoebox_window_is_reviewing (self);
   gboolean viewing = _shoebox_window_is_viewing (self);
   gboolean looking = _shoebox_window_is_looking (self);
   ShoeboxCounts counts;
@@ -143,6 +148,8 @@ update_cb (gpointer data)
     }
   else if (looking)
     gtk_stack_set_visible_child_name (self->views, "look");
+  else if (reviewing)
+    gtk_stack_set_visible_child_name (self->views, "review");
   else if (n > 0)
     gtk_stack_set_visible_child_name (self->views, "grid");
   else if (!shoebox_photo_list_get_loading (list))
@@ -150,12 +157,23 @@ update_cb (gpointer data)
       update_nothing_page (self);
       gtk_stack_set_visible_child_name (self->views, "nothing");
     }
-  if (self->focus_photos && !viewing && !looking && !shoebox_photo_list_get_loading (list))
+  if (self->focus_photos && reviewing && !viewing)
+    {
+      self->focus_photos = FALSE;
+      shoebox_review_page_focus (self->review);
+    }
+  else if (self->focus_photos && !viewing && !looking && !shoebox_photo_list_get_loading (list))
     focus_photos (self, n);
-  gtk_stack_set_visible_child_name (self->titles, viewing ? "viewer" : "browse");
+  if (reviewing && !viewing)
+    {
+      adw_window_title_set_title (self->viewer_title, _("Review"));
+      adw_window_title_set_subtitle (self->viewer_title, NULL);
+    }
+  gtk_stack_set_visible_child_name (self->titles, viewing || reviewing ? "viewer" : "browse");
   gtk_widget_set_visible (self->back_button,
-                          viewing || looking || adw_leaflet_get_folded (self->leaflet));
-  gtk_widget_set_visible (self->size_scale, !viewing);
+                          viewing || looking || reviewing
+                            || adw_leaflet_get_folded (self->leaflet));
+  gtk_widget_set_visible (self->size_scale, !viewing && !reviewing);
   update_status (self);
   _shoebox_window_update_actions (self);
   return G_SOURCE_REMOVE;
@@ -171,7 +189,9 @@ queue_update (ShoeboxWindow *self)
 void
 _shoebox_window_update_panel (ShoeboxWindow *self)
 {
-  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
+  gboolean asked = _shoebox_window_is_reviewing (self) && !_shoebox_window_is_viewing (self);
+  g_autoptr (GArray) ids = asked ? _shoebox_window_dup_asked (self)
+                                 : _shoebox_window_dup_targets (self);
 
   shoebox_label_panel_set_photos (self->panel, ids);
   queue_update (self);
@@ -180,7 +200,7 @@ _shoebox_window_update_panel (ShoeboxWindow *self)
 static void
 selection_changed_cb (ShoeboxWindow *self)
 {
-  if (!_shoebox_window_is_viewing (self))
+  if (!_shoebox_window_is_viewing (self) && !_shoebox_window_is_reviewing (self))
     _shoebox_window_update_panel (self);
 }
 
@@ -195,7 +215,7 @@ update_query (ShoeboxWindow *self)
   g_autofree char *text = NULL;
   g_autofree char *query = NULL;
 
-  if (self->library == NULL || item == NULL)
+  if (self->library == NULL || item == NULL || _shoebox_window_is_reviewing (self))
     return;
   place = shoebox_sidebar_item_dup_query (item);
   text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))));
@@ -237,7 +257,9 @@ place_changed_cb (ShoeboxWindow *self)
 {
   _shoebox_window_close_look (self);
   _shoebox_window_close_viewer (self);
+  _shoebox_window_update_review (self);
   update_query (self);
+  queue_update (self);
 }
 
 static void
@@ -266,6 +288,7 @@ photos_dropped_cb (ShoeboxWindow *self, ShoeboxSidebarItem *item, GArray *ids)
       _shoebox_window_new_album (self, ids);
       break;
     case SHOEBOX_PLACE_ALL:
+    case SHOEBOX_PLACE_REVIEW:
     case SHOEBOX_PLACE_NEW:
     case SHOEBOX_PLACE_MISSING:
     case SHOEBOX_PLACE_BROKEN:
@@ -296,7 +319,8 @@ layout_changed_cb (ShoeboxWindow *self)
 {
   if (self->flap == NULL)
     return;
-  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap) && self->state.panel);
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap) && self->state.panel
+                                          && !_shoebox_window_is_reviewing (self));
   queue_update (self);
 }
 
@@ -438,6 +462,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   _shoebox_window_class_init_import_actions (widget_class);
   _shoebox_window_class_init_viewer (widget_class);
   _shoebox_window_class_init_learning (widget_class);
+  _shoebox_window_class_init_review_actions (widget_class);
 }
 
 static void
@@ -484,6 +509,7 @@ shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
                                    shoebox_photo_grid_get_thumbnails (self->grid));
   _shoebox_window_set_learning_library (self);
   shoebox_import_bar_set_library (self->import_bar, library);
+  _shoebox_window_init_review (self);
   shoebox_sidebar_set_library (self->sidebar, library);
 
   g_signal_connect_object (shoebox_photo_grid_get_list (self->grid), "items-changed",
