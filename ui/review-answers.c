@@ -25,12 +25,11 @@ struct _ShoeboxReviewAnswers
   AdwBin parent_instance;
 
   GtkWidget *doubt;
-  GtkWidget *answered;
   GtkWidget *accept;
+  GtkWidget *accept_key;
   GtkWidget *suggestion;
   GtkWidget *albums;
   GtkWidget *others;
-  GtkWidget *skip;
 
   AlbumButton buttons[N_KEYS];
   guint n_buttons;
@@ -91,24 +90,46 @@ update_button (ShoeboxReviewAnswers *self, AlbumButton *button)
                                   label, -1);
 }
 
+/* What is in doubt, or what was answered when the owner went back to look. */
 static void
-update_answered (ShoeboxReviewAnswers *self)
+update_doubt (ShoeboxReviewAnswers *self)
 {
+  const ShoeboxQuestion *question = shoebox_review_item_get_question (self->item);
+  ShoeboxDetails *details = shoebox_review_item_get_details (self->item);
   const ShoeboxAct *act = shoebox_review_item_get_act (self->item);
-  gboolean answered = shoebox_review_item_get_state (self->item) == SHOEBOX_REVIEW_ANSWERED;
   g_autofree char *text = NULL;
 
-  if (answered && act != NULL && act->label != 0)
-    {
-      g_autofree char *name = shoebox_words_short (act->label_name != NULL ? act->label_name : "",
-                                                   40);
-
-      text = g_strdup_printf (_("You filed it in “%s”."), name);
-    }
-  else if (answered)
+  if (shoebox_review_item_get_state (self->item) != SHOEBOX_REVIEW_ANSWERED)
+    text = shoebox_words_doubt (question->reason, details != NULL ? details->torn_a : NULL,
+                                details != NULL ? details->torn_b : NULL);
+  else if (act != NULL && act->label_name != NULL)
+    text = g_strdup_printf (_("You filed it in “%s”."), act->label_name);
+  else
     text = g_strdup (_("You answered this one."));
-  gtk_label_set_text (GTK_LABEL (self->answered), text != NULL ? text : "");
-  gtk_widget_set_visible (self->answered, text != NULL);
+  gtk_inscription_set_text (GTK_INSCRIPTION (self->doubt), text);
+  gtk_widget_set_tooltip_text (self->doubt, text);
+}
+
+/* The button stays without a suggestion, so that the albums below do not jump. */
+static void
+update_suggestion (ShoeboxReviewAnswers *self)
+{
+  const ShoeboxQuestion *question = shoebox_review_item_get_question (self->item);
+  gboolean any = question->suggestion_name != NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
+
+  text = any ? shoebox_words_suggestion (question->suggestion_name, question->p)
+             : g_strdup (_("No suggestion"));
+  label = any ? g_strdup_printf (_("Accept: %s"), text) : g_strdup (text);
+  gtk_label_set_text (GTK_LABEL (self->suggestion), text);
+  gtk_widget_set_visible (self->accept_key, any);
+  if (any)
+    gtk_widget_add_css_class (self->accept, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->accept, "suggested-action");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->accept), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
 }
 
 static void
@@ -116,30 +137,10 @@ item_changed_cb (ShoeboxReviewAnswers *self)
 {
   for (guint i = 0; i < self->n_buttons; i++)
     update_button (self, &self->buttons[i]);
-  if (self->item != NULL)
-    {
-      const ShoeboxQuestion *question = shoebox_review_item_get_question (self->item);
-      ShoeboxDetails *details = shoebox_review_item_get_details (self->item);
-      g_autofree char *doubt = NULL;
-
-      doubt = shoebox_words_doubt (question->reason, details != NULL ? details->torn_a : NULL,
-                                   details != NULL ? details->torn_b : NULL);
-      gtk_label_set_text (GTK_LABEL (self->doubt), doubt);
-      update_answered (self);
-      /* Kept in place without a suggestion, so that the albums do not jump. */
-      gtk_widget_set_opacity (self->accept, question->suggestion_name != NULL ? 1.0 : 0.0);
-      if (question->suggestion_name != NULL)
-        {
-          g_autofree char *text = NULL;
-          g_autofree char *label = NULL;
-
-          text = shoebox_words_suggestion (question->suggestion_name, question->p);
-          label = g_strdup_printf (_("Accept: %s"), text);
-          gtk_label_set_text (GTK_LABEL (self->suggestion), text);
-          gtk_accessible_update_property (GTK_ACCESSIBLE (self->accept),
-                                          GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-        }
-    }
+  if (self->item == NULL)
+    return;
+  update_doubt (self);
+  update_suggestion (self);
 }
 
 /* --- Buttons ------------------------------------------------------------------------------ */
@@ -165,6 +166,8 @@ attach (ShoeboxReviewAnswers *self)
                                                                    self->buttons[i].button);
       int n = (int) i, rows = ((int) self->n_buttons + self->columns - 1) / self->columns;
 
+      /* The bar says it as well where there is no room for the number. */
+      gtk_widget_set_visible (self->buttons[i].percent, self->columns == 1);
       /* Down the first column, then the second: the keys stay in order on both. */
       gtk_grid_layout_child_set_column (GTK_GRID_LAYOUT_CHILD (child), n / MAX (rows, 1));
       gtk_grid_layout_child_set_row (GTK_GRID_LAYOUT_CHILD (child), n % MAX (rows, 1));
@@ -280,12 +283,11 @@ shoebox_review_answers_class_init (ShoeboxReviewAnswersClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/shoebox/Shoebox/review-answers.ui");
   gtk_widget_class_bind_template_child (widget_class, ShoeboxReviewAnswers, doubt);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxReviewAnswers, answered);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxReviewAnswers, accept);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxReviewAnswers, accept_key);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxReviewAnswers, suggestion);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxReviewAnswers, albums);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxReviewAnswers, others);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxReviewAnswers, skip);
 }
 
 static void
@@ -335,5 +337,7 @@ shoebox_review_answers_set_columns (ShoeboxReviewAnswers *self, int columns)
   if (self->columns == columns)
     return;
   self->columns = columns;
+  gtk_inscription_set_min_lines (GTK_INSCRIPTION (self->doubt), columns == 1 ? 2 : 1);
+  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (self->doubt), columns == 1 ? 2 : 1);
   attach (self);
 }

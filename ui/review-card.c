@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#define THUMB_SIDE 64
+#define THUMB_SIDE 56
 
 struct _ShoeboxReviewCard
 {
@@ -57,8 +57,6 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (texture != NULL)
     {
       self->loaded = TRUE;
-      /* A small photo is not blown up. */
-      gtk_picture_set_content_fit (GTK_PICTURE (self->picture), GTK_CONTENT_FIT_SCALE_DOWN);
       gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
       drop_thumbnail (self);
     }
@@ -74,7 +72,6 @@ load (ShoeboxReviewCard *self, ShoeboxPhoto *photo)
 {
   self->thumbnail = shoebox_thumbnails_get (self->thumbnails, photo);
   shoebox_thumbnail_want (self->thumbnail);
-  gtk_picture_set_content_fit (GTK_PICTURE (self->picture), GTK_CONTENT_FIT_CONTAIN);
   gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (self->thumbnail));
   self->cancellable = g_cancellable_new ();
   shoebox_load_photo_async (self->library, shoebox_photo_get_id (photo), SHOEBOX_WINDOW_SIDE,

@@ -14,9 +14,10 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* From this width on the answers stand beside the photo. */
+/* From this width on the answers stand beside the photo, or from the other one in a low window. */
 #define WIDE 640
-#define ANSWERS_WIDTH 300
+#define WIDE_IF_LOW 520
+#define ANSWERS_WIDTH 280
 
 struct _ShoeboxReviewPage
 {
@@ -318,7 +319,7 @@ static void
 shoebox_review_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ShoeboxReviewPage *self = SHOEBOX_REVIEW_PAGE (widget);
-  gboolean wide = width >= WIDE;
+  gboolean wide = width >= WIDE || (width >= WIDE_IF_LOW && width > height);
   gboolean right_to_left = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GtkWidget *cards = GTK_WIDGET (self->cards);
   GtkWidget *answers = GTK_WIDGET (self->answers);
@@ -333,9 +334,9 @@ shoebox_review_page_size_allocate (GtkWidget *widget, int width, int height, int
     {
       int least, wanted, photo;
 
-      /* The answers get what they need, but the photo keeps 45 % of the height. */
+      /* The answers get what they need, but the photo keeps 40 % of the height. */
       gtk_widget_measure (answers, GTK_ORIENTATION_VERTICAL, width, &least, &wanted, NULL, NULL);
-      photo = MIN (MAX (height * 45 / 100, height - wanted), height - least);
+      photo = MIN (MAX (height * 40 / 100, height - wanted), height - least);
       allocate (cards, 0, 0, width, photo);
       allocate (answers, 0, photo, width, height - photo);
     }
@@ -534,16 +535,19 @@ shoebox_review_page_dup_status (ShoeboxReviewPage *self)
   g_autofree char *last = NULL;
   const ShoeboxAct *act;
   ShoeboxLearning learning;
+  guint n_answered;
 
   g_return_val_if_fail (SHOEBOX_IS_REVIEW_PAGE (self), NULL);
 
-  session = shoebox_words_session (shoebox_review_queue_get_n_answered (self->queue),
-                                   shoebox_review_queue_get_n_filed (self->queue));
+  n_answered = shoebox_review_queue_get_n_answered (self->queue);
+  session = shoebox_words_session (n_answered, shoebox_review_queue_get_n_filed (self->queue));
   shoebox_library_get_learning (self->library, &learning);
   earned = shoebox_words_earned (shoebox_review_queue_get_accuracy_before (self->queue),
                                  learning.accuracy);
   act = shoebox_review_queue_get_last_act (self->queue);
   last = act != NULL ? shoebox_words_act (act) : NULL;
+  if (n_answered == 0)
+    return g_strdup (earned != NULL ? earned : "");
   return g_strjoin (" · ", session, last != NULL ? last : earned, last != NULL ? earned : NULL,
                     NULL);
 }

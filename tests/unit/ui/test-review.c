@@ -33,8 +33,13 @@ match_tooltip (GtkWidget *widget, gconstpointer text)
 static gboolean
 match_visible_text (GtkWidget *widget, gconstpointer text)
 {
-  return GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
-         && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL;
+  const char *said = NULL;
+
+  if (GTK_IS_LABEL (widget))
+    said = gtk_label_get_text (GTK_LABEL (widget));
+  else if (GTK_IS_INSCRIPTION (widget))
+    said = gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+  return said != NULL && gtk_widget_get_mapped (widget) && strstr (said, text) != NULL;
 }
 
 static gboolean
@@ -418,6 +423,12 @@ test_narrow (void)
   gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
   WAIT_FOR (gtk_widget_has_css_class (GTK_WIDGET (window->review), "narrow"));
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  /* In two columns as well. */
+  for (guint i = 0; i < 5; i++)
+    ui_test_iterate ();
+  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                      NULL);
+  g_assert_cmpint (minimum, <=, 360);
   g_assert_true (press (window, "1"));
   WAIT_FOR (answered (window, 1));
   gtk_window_set_default_size (GTK_WINDOW (window), 1200, 800);
