@@ -155,6 +155,8 @@ has_focus (ShoeboxReviewPage *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
+  if (root == NULL)
+    return FALSE;
   return focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
 }
 

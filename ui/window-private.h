@@ -6,6 +6,7 @@
 #include "import-bar.h"
 #include "label-panel.h"
 #include "photo-grid.h"
+#include "report-bar.h"
 #include "review-page.h"
 #include "sidebar.h"
 #include "start-page.h"
@@ -39,6 +40,7 @@ struct _ShoeboxWindow
   ShoeboxPhotoGrid *grid;
   ShoeboxViewer *viewer;
   ShoeboxReviewPage *review;
+  ShoeboxReportBar *report;
   ShoeboxLabelPanel *panel;
   GtkLabel *status;
   GtkAdjustment *cell_size;
@@ -121,7 +123,7 @@ gboolean _shoebox_window_is_reviewing (ShoeboxWindow *self);
 gboolean _shoebox_window_is_asking (ShoeboxWindow *self);
 /* The photo of that question, or nothing, for the panel. */
 GArray *_shoebox_window_dup_asked (ShoeboxWindow *self);
-/* Another place was chosen: the page comes or goes. */
+/* Another place was chosen: the page comes or goes, and facts of an album or tag with it. */
 void _shoebox_window_update_review (ShoeboxWindow *self);
 /* Back to the place before. */
 void _shoebox_window_leave_review (ShoeboxWindow *self);

@@ -1,4 +1,5 @@
-/* window-review.c: the review page in the window: coming, leaving, answers from elsewhere. */
+/* window-review.c: the review page in the window: coming, leaving, answers from elsewhere; the
+ * facts of the album or tag that is browsed. */
 #include "window-private.h"
 
 #include <glib/gi18n.h>
@@ -69,6 +70,8 @@ _shoebox_window_init_review (ShoeboxWindow *self)
 {
   shoebox_review_page_set_library (self->review, self->library,
                                    shoebox_photo_grid_get_thumbnails (self->grid));
+  shoebox_report_bar_set_library (self->report, self->library,
+                                  shoebox_photo_grid_get_thumbnails (self->grid));
   g_signal_connect_object (shoebox_review_page_get_queue (self->review), "current-changed",
                            G_CALLBACK (current_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->review, "status-changed", G_CALLBACK (status_changed_cb), self,
@@ -89,6 +92,9 @@ _shoebox_window_update_review (ShoeboxWindow *self)
       self->review_from = place;
       self->review_from_label = shoebox_sidebar_item_get_label (item);
     }
+  shoebox_report_bar_set_label (self->report,
+                                item != NULL ? shoebox_sidebar_item_get_label (item) : 0,
+                                place == SHOEBOX_PLACE_TAG ? SHOEBOX_TAG : SHOEBOX_ALBUM);
   if (reviewing == self->reviewing)
     return;
   self->reviewing = reviewing;
@@ -106,6 +112,7 @@ _shoebox_window_update_review (ShoeboxWindow *self)
   else
     {
       shoebox_review_page_stop (self->review);
+      _shoebox_window_update_panel (self);
       adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap) && self->state.panel);
     }
 }
@@ -134,7 +141,9 @@ review_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 void
 _shoebox_window_class_init_review_actions (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (SHOEBOX_TYPE_REPORT_BAR);
   g_type_ensure (SHOEBOX_TYPE_REVIEW_PAGE);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, report);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, review);
   gtk_widget_class_install_action (widget_class, "win.review", NULL, review_cb);
 }

@@ -174,6 +174,7 @@ update_cb (gpointer data)
                           viewing || looking || reviewing
                             || adw_leaflet_get_folded (self->leaflet));
   gtk_widget_set_visible (self->size_scale, !viewing && !reviewing);
+  gtk_widget_set_visible (GTK_WIDGET (self->report), !viewing && !looking && !reviewing);
   update_status (self);
   _shoebox_window_update_actions (self);
   return G_SOURCE_REMOVE;
