@@ -62,12 +62,22 @@ def walk(scheme):
     app.expect("label", "The Starter Albums")
     take(app, f"{scheme}-preferences")
     app.key("Escape")
+    app.key("ctrl+r")
+    app.expect("push button", "Back")
+    take(app, f"{scheme}-review")
+    app.key("1", "2")
+    take(app, f"{scheme}-review-answered")
     app.resize(380, 700)
+    take(app, f"{scheme}-review-narrow")
+    app.key("Escape")
     take(app, f"{scheme}-narrow")
+    app.resize(1280, 860)
+    app.click(app.expect("list item", "Pets"))
+    take(app, f"{scheme}-album")
     app.close()
 
 
 OUT.mkdir(exist_ok=True)
-print("1..18", flush=True)
+print("1..26", flush=True)
 for wanted in ("light", "dark"):
     walk(wanted)
