@@ -1,6 +1,7 @@
 /* report-bar.c: a line of facts about an album or a tag. */
 #include "report-bar.h"
 
+#include "fold-box.h"
 #include "slips-window.h"
 #include "words-review.h"
 
@@ -26,25 +27,51 @@ struct _ShoeboxReportBar
   gint64 label;
   ShoeboxLabelKind kind;
   ShoeboxLabelReport *report;
-  guint fetch_id; /* idle or timeout source that makes the report */
+  guint fetch_id;            /* idle or timeout source that asks for the report */
+  GCancellable *cancellable; /* while it is made */
 };
 
 G_DEFINE_FINAL_TYPE (ShoeboxReportBar, shoebox_report_bar, ADW_TYPE_BIN)
 
 /* --- Asking ------------------------------------------------------------------------------- */
 
+static void
+fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ShoeboxReportBar) self = data;
+  g_autoptr (GError) error = NULL;
+  ShoeboxLabelReport *report;
+
+  report = shoebox_library_report_finish (SHOEBOX_LIBRARY (source), result, &error);
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    {
+      g_clear_pointer (&report, shoebox_label_report_free);
+      return; /* another place was chosen meanwhile */
+    }
+  g_clear_object (&self->cancellable);
+  if (report == NULL)
+    g_debug ("Nothing to tell of label %" G_GINT64_FORMAT ": %s", self->label, error->message);
+  shoebox_report_bar_set_report (self, report);
+}
+
+static void
+cancel (ShoeboxReportBar *self)
+{
+  g_clear_handle_id (&self->fetch_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
 static gboolean
 fetch_cb (gpointer data)
 {
   ShoeboxReportBar *self = data;
-  g_autoptr (GError) error = NULL;
-  ShoeboxLabelReport *report;
 
   self->fetch_id = 0;
-  report = shoebox_library_report (self->library, self->label, &error);
-  if (report == NULL)
-    g_debug ("Nothing to tell of label %" G_GINT64_FORMAT ": %s", self->label, error->message);
-  shoebox_report_bar_set_report (self, report);
+  cancel (self);
+  self->cancellable = g_cancellable_new ();
+  shoebox_library_report_async (self->library, self->label, self->cancellable, fetched_cb,
+                                g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -52,7 +79,7 @@ fetch_cb (gpointer data)
 static void
 queue_fetch (ShoeboxReportBar *self)
 {
-  if (self->label != 0 && self->fetch_id == 0)
+  if (self->library != NULL && self->label != 0 && self->fetch_id == 0)
     self->fetch_id = g_timeout_add_full (G_PRIORITY_LOW, PAUSE_MS, fetch_cb, self, NULL);
 }
 
@@ -75,9 +102,15 @@ slips_clicked_cb (ShoeboxReportBar *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (self->report != NULL && GTK_IS_WINDOW (root))
-    gtk_window_present (GTK_WINDOW (shoebox_slips_window_new (
-      self->library, self->thumbnails, self->report, self->kind, GTK_WINDOW (root))));
+  GtkWidget *window;
+
+  if (self->report == NULL || !GTK_IS_WINDOW (root))
+    return;
+  window = shoebox_slips_window_new (self->library, self->thumbnails, self->report, self->kind,
+                                     GTK_WINDOW (root));
+  /* What was confirmed there is no act, so nothing else tells of it. */
+  g_signal_connect_object (window, "destroy", G_CALLBACK (queue_fetch), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 void
@@ -92,8 +125,15 @@ shoebox_report_bar_set_report (ShoeboxReportBar *self, ShoeboxLabelReport *repor
   g_clear_pointer (&self->report, shoebox_label_report_free);
   self->report = report;
   gtk_widget_set_visible (self->box, report != NULL);
+  gtk_widget_set_sensitive (self->more, report != NULL);
   if (report == NULL)
-    return;
+    {
+      gtk_label_set_text (GTK_LABEL (self->summary), "");
+      gtk_label_set_text (GTK_LABEL (self->details), "");
+      gtk_widget_set_tooltip_text (self->summary, NULL);
+      gtk_widget_hide (self->slips);
+      return;
+    }
   summary = shoebox_words_report (report, self->kind);
   gtk_label_set_text (GTK_LABEL (self->summary), summary);
   gtk_widget_set_tooltip_text (self->summary, summary);
@@ -118,11 +158,13 @@ shoebox_report_bar_set_label (ShoeboxReportBar *self, gint64 label, ShoeboxLabel
 
   if (self->label == label)
     return;
-  g_clear_handle_id (&self->fetch_id, g_source_remove);
+  cancel (self);
   self->label = label;
   self->kind = kind;
-  /* What was said of the place before does not stand over this one. */
+  /* What was said of the place before does not stand over this one; the line stays, so that the
+   * photos do not move when the report comes. */
   shoebox_report_bar_set_report (self, NULL);
+  gtk_widget_set_visible (self->box, label != 0);
   if (label != 0)
     self->fetch_id = g_idle_add_full (G_PRIORITY_LOW, fetch_cb, self, NULL);
 }
@@ -132,7 +174,7 @@ shoebox_report_bar_get_loading (ShoeboxReportBar *self)
 {
   g_return_val_if_fail (SHOEBOX_IS_REPORT_BAR (self), FALSE);
 
-  return self->fetch_id != 0;
+  return self->fetch_id != 0 || self->cancellable != NULL;
 }
 
 /* --- Life --------------------------------------------------------------------------------- */
@@ -142,7 +184,7 @@ shoebox_report_bar_dispose (GObject *object)
 {
   ShoeboxReportBar *self = SHOEBOX_REPORT_BAR (object);
 
-  g_clear_handle_id (&self->fetch_id, g_source_remove);
+  cancel (self);
   g_clear_pointer (&self->report, shoebox_label_report_free);
   g_clear_object (&self->library);
   g_clear_object (&self->thumbnails);
@@ -158,6 +200,7 @@ shoebox_report_bar_class_init (ShoeboxReportBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = shoebox_report_bar_dispose;
+  g_type_ensure (SHOEBOX_TYPE_FOLD_BOX);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/shoebox/Shoebox/report-bar.ui");
@@ -192,6 +235,9 @@ shoebox_report_bar_set_library (ShoeboxReportBar *self, ShoeboxLibrary *library,
   self->library = g_object_ref (library);
   self->thumbnails = g_object_ref (thumbnails);
   g_signal_connect_object (library, "learned", G_CALLBACK (queue_fetch), self, G_CONNECT_SWAPPED);
+  /* Heads that move no photo may be better ones all the same. */
+  g_signal_connect_object (library, "learning-changed", G_CALLBACK (queue_fetch), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "undo-changed", G_CALLBACK (queue_fetch), self,
                            G_CONNECT_SWAPPED);
 }

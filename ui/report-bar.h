@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (ShoeboxReportBar, shoebox_report_bar, SHOEBOX, REPORT_BAR,
 /* Once. */
 void shoebox_report_bar_set_library (ShoeboxReportBar *self, ShoeboxLibrary *library,
                                      ShoeboxThumbnails *thumbnails);
-/* Album or tag; 0: nothing to tell. The report is made when the window is idle, and again when the
- * library has learned or facts were added. */
+/* Album or tag; 0: nothing to tell. The report is made beside the main thread once the window is
+ * idle, and again when the library has learned or facts were added; its line is there at once. */
 void shoebox_report_bar_set_label (ShoeboxReportBar *self, gint64 label, ShoeboxLabelKind kind);
 /* What is shown (taken over; NULL: nothing); set_label () ends here. */
 void shoebox_report_bar_set_report (ShoeboxReportBar *self, ShoeboxLabelReport *report);

@@ -34,7 +34,7 @@ typedef struct
 {
   gint64 photo;
   gint64 to;             /* albums: where it would go, 0: anywhere else */
-  gboolean said_yes;     /* tags: what the owner said */
+  gboolean said_yes;     /* tags: what the owner said, which the heads contradict */
   gint64 batch;          /* the act that moved it, 0 none */
   GtkWidget *text;
   GtkWidget *buttons;
@@ -241,30 +241,6 @@ complete_row (ShoeboxSlipsWindow *self, GtkWidget *row)
     }
   add_button (self, slip, _("It Is Right"), file, G_CALLBACK (confirm_cb));
   add_button (self, slip, move, file, G_CALLBACK (move_cb));
-  gtk_widget_show (row);
-  update (self);
-}
-
-/* For a tag: was it a yes or a no that is contradicted? */
-static void
-described_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GtkWidget) row = data;
-  ShoeboxSlipsWindow *self;
-  g_autoptr (ShoeboxDetails) details = NULL;
-
-  details = shoebox_library_describe_finish (SHOEBOX_LIBRARY (source), result, NULL);
-  self = SHOEBOX_SLIPS_WINDOW (gtk_widget_get_ancestor (row, SHOEBOX_TYPE_SLIPS_WINDOW));
-  if (self == NULL || self->library == NULL || details == NULL)
-    return; /* the window was closed meanwhile */
-  for (guint i = 0; i < details->tags->len; i++)
-    {
-      const ShoeboxTagging *tag = g_ptr_array_index (details->tags, i);
-
-      if (tag->label == self->label)
-        get_slip (row)->said_yes = tag->yes;
-    }
-  complete_row (self, row);
 }
 
 static void
@@ -278,7 +254,7 @@ add_row (ShoeboxSlipsWindow *self, gint64 photo, gint64 to)
 
   slip->photo = photo;
   slip->to = to;
-  slip->said_yes = TRUE;
+  slip->said_yes = to == 0;
   g_object_set_data_full (G_OBJECT (row), "shoebox-slip", slip, g_free);
   shoebox_thumb_picture_set_photo (SHOEBOX_THUMB_PICTURE (picture), self->library,
                                    self->thumbnails, photo);
@@ -293,12 +269,8 @@ add_row (ShoeboxSlipsWindow *self, gint64 photo, gint64 to)
   gtk_widget_add_css_class (box, "slip");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_hide (row);
   gtk_list_box_append (GTK_LIST_BOX (self->list_box), row);
-  if (self->kind == SHOEBOX_ALBUM)
-    complete_row (self, row);
-  else
-    shoebox_library_describe_async (self->library, photo, NULL, described_cb, g_object_ref (row));
+  complete_row (self, row);
 }
 
 /* --- Life --------------------------------------------------------------------------------- */

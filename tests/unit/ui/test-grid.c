@@ -353,6 +353,7 @@ test_place (void)
   /* Photos leave the album: few, many, nearly all on screen. */
   shoebox_sidebar_select (window->sidebar, SHOEBOX_PLACE_ALBUM, dogs);
   ui_test_wait_list (window, 1000);
+  WAIT_FOR (!shoebox_report_bar_get_loading (window->report));
   shoebox_photo_grid_select (window->grid, 9);
   draw (window);
   reveal_and_watch (window);

@@ -182,7 +182,7 @@ test_tag (void)
   g_assert_nonnull (yes);
   g_assert_nonnull (no);
   add_slip (report, ID (4), 0);
-  add_slip (report, ID (3), 0);
+  add_slip (report, ID (3), dog);
   slips = shoebox_slips_window_new (library, shoebox_photo_grid_get_thumbnails (window->grid),
                                     report, SHOEBOX_TAG, GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (slips));
