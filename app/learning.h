@@ -117,10 +117,17 @@ ShoeboxAct *shoebox_library_apply_version (ShoeboxLibrary *self, gint64 version,
  * library may be open for reading only. */
 ShoeboxConsequence *shoebox_library_compare_version (ShoeboxLibrary *self, gint64 version,
                                                      GError **error);
+void shoebox_library_compare_version_async (ShoeboxLibrary *self, gint64 version,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+ShoeboxConsequence *shoebox_library_compare_version_finish (ShoeboxLibrary *self,
+                                                            GAsyncResult *result, GError **error);
 /* Drops the consequence that waits. */
 void shoebox_library_discard_pending (ShoeboxLibrary *self);
 /* Every album and tag that the machine gave goes; every fact of the owner stays. With undo. */
 ShoeboxAct *shoebox_library_forget_machine (ShoeboxLibrary *self, GError **error);
+/* Ends with shoebox_library_act_finish (). */
+void shoebox_library_forget_machine_async (ShoeboxLibrary *self, GAsyncReadyCallback callback,
+                                           gpointer user_data);
 
 typedef struct
 {
@@ -206,5 +213,9 @@ guint shoebox_library_count_review (ShoeboxLibrary *self);
 gboolean shoebox_library_export_taste (ShoeboxLibrary *self, const char *path, GError **error);
 ShoeboxConsequence *shoebox_library_import_taste (ShoeboxLibrary *self, const char *path,
                                                   GError **error);
+void shoebox_library_import_taste_async (ShoeboxLibrary *self, const char *path,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+ShoeboxConsequence *shoebox_library_import_taste_finish (ShoeboxLibrary *self,
+                                                         GAsyncResult *result, GError **error);
 
 G_END_DECLS

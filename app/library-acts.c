@@ -346,15 +346,28 @@ shoebox_library_act_finish (ShoeboxLibrary *self, GAsyncResult *result, GError *
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static ActJob *
+forget_job_new (ShoeboxLibrary *self)
+{
+  ActJob *job = act_job_new (self, JOB_FORGET);
+
+  job->kind = DB_ACT_FORGET;
+  return job;
+}
+
 ShoeboxAct *
 shoebox_library_forget_machine (ShoeboxLibrary *self, GError **error)
 {
-  ActJob *job;
-
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
-  job = act_job_new (self, JOB_FORGET);
-  job->kind = DB_ACT_FORGET;
-  return do_now (job, NULL, error);
+  return do_now (forget_job_new (self), NULL, error);
+}
+
+void
+shoebox_library_forget_machine_async (ShoeboxLibrary *self, GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+  do_soon (forget_job_new (self), shoebox_library_forget_machine_async, callback, user_data);
 }
 
 /* --- Photos ----------------------------------------------------------------------------------- */

@@ -508,7 +508,7 @@ asked_done_cb (gpointer data)
   set_running (self, -1);
   if (consequence == NULL)
     g_task_return_error (task, error);
-  else if (run->kind == RUN_VERSION)
+  else if (run->kind == RUN_VERSION && !run->dry_run)
     {
       set_pending (self, NULL);
       g_task_return_pointer (task, _shoebox_library_act_done (self, run->act),
@@ -602,4 +602,29 @@ shoebox_library_apply_version_async (ShoeboxLibrary *self, gint64 version,
   run = _shoebox_learning_run_new (self, RUN_VERSION);
   run->version = version;
   run_soon (run, task);
+}
+
+void
+shoebox_library_compare_version_async (ShoeboxLibrary *self, gint64 version,
+                                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  LearningRun *run;
+  GTask *task;
+
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, shoebox_library_compare_version_async);
+  run = _shoebox_learning_run_new (self, RUN_VERSION);
+  run->version = version;
+  run->dry_run = TRUE;
+  run_soon (run, task);
+}
+
+ShoeboxConsequence *
+shoebox_library_compare_version_finish (ShoeboxLibrary *self, GAsyncResult *result,
+                                        GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

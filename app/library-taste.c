@@ -160,7 +160,8 @@ shoebox_library_export_taste (ShoeboxLibrary *self, const char *path, GError **e
 typedef struct
 {
   ShoeboxLibrary *self;
-  const char *path;
+  GTask *task;               /* NULL when the caller waits */
+  char *path;
   const ShoeboxNetworks *networks;
   ShoeboxTasteFile *file;
   ShoeboxTraitView *view;
@@ -452,30 +453,124 @@ take_finish (Taking *t, GError **error)
   return shoebox_consequence_ref (t->changes->consequence);
 }
 
+static Taking *
+taking_new (ShoeboxLibrary *self, const char *path)
+{
+  Taking *t = g_new0 (Taking, 1);
+
+  t->self = self;
+  t->path = g_strdup (path);
+  t->accuracy_before = NAN;
+  return t;
+}
+
+static void
+taking_free (Taking *t)
+{
+  g_clear_object (&t->task);
+  g_clear_pointer (&t->file, shoebox_taste_file_free);
+  g_clear_pointer (&t->view, shoebox_trait_view_unref);
+  g_clear_pointer (&t->albums, g_ptr_array_unref);
+  g_clear_pointer (&t->tags, g_ptr_array_unref);
+  g_clear_pointer (&t->moves, g_array_unref);
+  g_clear_pointer (&t->same, shoebox_opinion_unref);
+  g_clear_pointer (&t->changes, shoebox_changes_free);
+  g_clear_pointer (&t->act, db_act_free);
+  g_clear_error (&t->error);
+  g_free (t->path);
+  g_free (t);
+}
+
+/* On the learner's thread, or where the caller waits. */
+static void
+read_cb (gpointer data)
+{
+  Taking *t = data;
+
+  t->networks = _shoebox_library_get_networks (t->self, &t->error);
+  if (t->networks != NULL)
+    t->file = shoebox_taste_read (t->path, t->networks, &t->error);
+  /* What is being learned is out of date. */
+  if (t->file != NULL)
+    g_atomic_int_inc (&t->self->generation);
+}
+
 ShoeboxConsequence *
 shoebox_library_import_taste (ShoeboxLibrary *self, const char *path, GError **error)
 {
-  Taking t = { .self = self, .path = path, .accuracy_before = NAN };
-  ShoeboxConsequence *consequence = NULL;
+  Taking *t;
+  ShoeboxConsequence *consequence;
 
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
   g_return_val_if_fail (path != NULL, NULL);
 
-  if (!_shoebox_library_check_writable (self, error)
-      || (t.networks = _shoebox_library_get_networks (self, error)) == NULL
-      || (t.file = shoebox_taste_read (path, t.networks, error)) == NULL)
+  if (!_shoebox_library_check_writable (self, error))
     return NULL;
-  /* What is being learned is out of date. */
-  g_atomic_int_inc (&self->generation);
-  shoebox_worker_call (self->writer, take_cb, &t);
-  consequence = take_finish (&t, error);
-  g_clear_pointer (&t.file, shoebox_taste_file_free);
-  g_clear_pointer (&t.view, shoebox_trait_view_unref);
-  g_clear_pointer (&t.albums, g_ptr_array_unref);
-  g_clear_pointer (&t.tags, g_ptr_array_unref);
-  g_clear_pointer (&t.moves, g_array_unref);
-  g_clear_pointer (&t.same, shoebox_opinion_unref);
-  g_clear_pointer (&t.changes, shoebox_changes_free);
-  g_clear_pointer (&t.act, db_act_free);
+  t = taking_new (self, path);
+  read_cb (t);
+  if (t->file != NULL)
+    shoebox_worker_call (self->writer, take_cb, t);
+  consequence = take_finish (t, error);
+  taking_free (t);
   return consequence;
+}
+
+/* The same without waiting. */
+static void
+taken_cb (gpointer data)
+{
+  Taking *t = data;
+  GError *error = NULL;
+  ShoeboxConsequence *consequence = take_finish (t, &error);
+
+  if (consequence != NULL)
+    g_task_return_pointer (t->task, consequence, (GDestroyNotify) shoebox_consequence_unref);
+  else
+    g_task_return_error (t->task, error);
+  taking_free (t);
+}
+
+static void
+file_read_cb (gpointer data)
+{
+  Taking *t = data;
+
+  if (t->file != NULL && t->self->writer != NULL)
+    {
+      shoebox_worker_push (t->self->writer, take_cb, taken_cb, NULL, t);
+      return;
+    }
+  if (t->error == NULL)
+    g_set_error_literal (&t->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the library is closed");
+  taken_cb (t);
+}
+
+void
+shoebox_library_import_taste_async (ShoeboxLibrary *self, const char *path,
+                                    GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  Taking *t;
+
+  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
+  g_return_if_fail (path != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, shoebox_library_import_taste_async);
+  if (!_shoebox_library_check_writable (self, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  t = taking_new (self, path);
+  t->task = g_steal_pointer (&task);
+  shoebox_worker_push (self->learner, read_cb, file_read_cb, NULL, t);
+}
+
+ShoeboxConsequence *
+shoebox_library_import_taste_finish (ShoeboxLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
