@@ -26,6 +26,7 @@ struct _ShoeboxPreferences
   GtkNativeDialog *chooser;   /* while a file is chosen */
   AdwToast *toast;            /* the newest one, not owned; NULL when it went */
   gboolean updating;          /* the switch follows the library */
+  gboolean busy;              /* an answer of the library is on its way */
 };
 
 /* A version that may be gone back to. */
@@ -73,6 +74,14 @@ undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autoptr (ShoeboxAct) act = shoebox_library_undo (self->library, &error);
 
   say (self, act != NULL ? _("Undone") : error->message, FALSE);
+}
+
+/* One thing at a time. Nothing is made insensitive, which would take the keyboard away. */
+static void
+set_busy (ShoeboxPreferences *self, gboolean busy)
+{
+  self->busy = busy;
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), busy ? "progress" : NULL);
 }
 
 /* --- Apply by itself ---------------------------------------------------------------------- */
@@ -156,22 +165,37 @@ confirmed_cb (AdwMessageDialog *dialog, const char *response, Choice *choice)
                                          g_object_ref (choice->window));
 }
 
+static Choice *
+question_new (const Choice *choice)
+{
+  Choice *copy = g_new0 (Choice, 1);
+
+  copy->window = g_object_ref (choice->window);
+  copy->version = choice->version;
+  copy->name = g_strdup (choice->name);
+  return copy;
+}
+
 /* A question that tells the consequence before. */
 static void
-go_back_cb (GtkButton *button, Choice *choice)
+compared_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
+  Choice *choice = data;
   ShoeboxPreferences *self = choice->window;
   g_autoptr (GError) error = NULL;
   g_autoptr (ShoeboxConsequence) consequence = NULL;
   g_autofree char *heading = NULL;
   g_autofree char *body = NULL;
   GtkWidget *dialog;
-  Choice *copy;
 
-  consequence = shoebox_library_compare_version (self->library, choice->version, &error);
-  if (consequence == NULL)
+  consequence = shoebox_library_compare_version_finish (SHOEBOX_LIBRARY (source), result, &error);
+  if (self->library != NULL)
+    set_busy (self, FALSE);
+  if (self->library == NULL || consequence == NULL)
     {
-      say (self, error->message, FALSE);
+      if (self->library != NULL)
+        say (self, error->message, FALSE);
+      question_free (choice, NULL);
       return;
     }
   /* Translators: %s is a date and time, or "the starter albums". */
@@ -184,11 +208,20 @@ go_back_cb (GtkButton *button, Choice *choice)
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "accept");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  copy = g_new0 (Choice, 1);
-  copy->window = g_object_ref (self);
-  copy->version = choice->version;
-  g_signal_connect_data (dialog, "response", G_CALLBACK (confirmed_cb), copy, question_free, 0);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (confirmed_cb), choice, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+go_back_cb (GtkButton *button, Choice *choice)
+{
+  ShoeboxPreferences *self = choice->window;
+
+  if (self->busy)
+    return;
+  set_busy (self, TRUE);
+  shoebox_library_compare_version_async (self->library, choice->version, compared_cb,
+                                         question_new (choice));
 }
 
 static void
@@ -285,16 +318,18 @@ update_versions (ShoeboxPreferences *self)
 /* --- Care --------------------------------------------------------------------------------- */
 
 static void
-forget_answered_cb (ShoeboxPreferences *self, const char *response)
+forgot_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (ShoeboxPreferences) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (ShoeboxAct) act = NULL;
   g_autofree char *photos = NULL;
   g_autofree char *text = NULL;
 
-  if (!g_str_equal (response, "forget") || self->library == NULL)
-    return;
-  act = shoebox_library_forget_machine (self->library, &error);
+  act = shoebox_library_act_finish (SHOEBOX_LIBRARY (source), result, &error);
+  if (self->library == NULL)
+    return; /* closed meanwhile */
+  set_busy (self, FALSE);
   if (act == NULL)
     {
       say (self, error->message, FALSE);
@@ -304,6 +339,15 @@ forget_answered_cb (ShoeboxPreferences *self, const char *response)
   /* Translators: %s is "37 photos". */
   text = g_strdup_printf (_("Forgot what Shoebox said of %s"), photos);
   say (self, text, act->batch != 0);
+}
+
+static void
+forget_answered_cb (ShoeboxPreferences *self, const char *response)
+{
+  if (!g_str_equal (response, "forget") || self->library == NULL || self->busy)
+    return;
+  set_busy (self, TRUE);
+  shoebox_library_forget_machine_async (self->library, forgot_cb, g_object_ref (self));
 }
 
 static void
@@ -344,29 +388,37 @@ export_to (ShoeboxPreferences *self, const char *path)
 }
 
 static void
-import_from (ShoeboxPreferences *self, const char *path)
+imported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (ShoeboxAct) before = shoebox_library_get_undo (self->library);
-  g_autoptr (ShoeboxAct) after = NULL;
+  g_autoptr (ShoeboxPreferences) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (ShoeboxConsequence) consequence = NULL;
   g_autofree char *words = NULL;
   g_autofree char *text = NULL;
-  gboolean can_undo;
 
-  consequence = shoebox_library_import_taste (self->library, path, &error);
+  consequence = shoebox_library_import_taste_finish (SHOEBOX_LIBRARY (source), result, &error);
+  if (self->library == NULL)
+    return; /* closed meanwhile */
+  set_busy (self, FALSE);
   if (consequence == NULL)
     {
       say (self, error->message, FALSE);
       return;
     }
-  after = shoebox_library_get_undo (self->library);
-  can_undo = after != NULL && (before == NULL || after->batch != before->batch);
   words = shoebox_words_applied (consequence);
   /* Translators: %s is "37 photos moved to other albums". */
   text = words != NULL ? g_strdup_printf (_("Imported: %s"), words)
                        : g_strdup (_("Imported. No photo changed its album or its tags."));
-  say (self, text, can_undo);
+  say (self, text, TRUE);
+}
+
+static void
+import_from (ShoeboxPreferences *self, const char *path)
+{
+  if (self->busy)
+    return;
+  set_busy (self, TRUE);
+  shoebox_library_import_taste_async (self->library, path, imported_cb, g_object_ref (self));
 }
 
 static void
