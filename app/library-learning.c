@@ -9,6 +9,8 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
+#define FEW_FACTS 10 /* fewer say little of how well they are learned */
+
 /* --- The opinion in use ------------------------------------------------------------------------- */
 
 void
@@ -280,6 +282,9 @@ fill_version (const DbModel *model, ShoeboxVersion *version)
                                .accuracy = read_number (metrics, "accuracy"),
                                .calibration_error = read_number (metrics, "calibration_error"),
                                .seconds = read_number (metrics, "seconds") };
+  /* One photo more or less would be another tenth. */
+  if (version->n_facts < FEW_FACTS)
+    version->accuracy = version->calibration_error = NAN;
   if (metrics != NULL)
     {
       version->n_albums

@@ -24,6 +24,7 @@ struct _ShoeboxConsequenceBar
   ShoeboxLibrary *library;
   ShoeboxConsequence *consequence;
   guint patience; /* milliseconds */
+  gboolean held;
   guint hide_id;
 };
 
@@ -63,7 +64,7 @@ update_timer (ShoeboxConsequenceBar *self)
 {
   g_clear_handle_id (&self->hide_id, g_source_remove);
   if (shoebox_consequence_bar_get_revealed (self) && self->consequence->applied
-      && !is_in_use (self))
+      && !self->held && !is_in_use (self))
     self->hide_id = g_timeout_add (self->patience, hide_cb, self);
 }
 
@@ -225,4 +226,13 @@ shoebox_consequence_bar_set_patience (ShoeboxConsequenceBar *self, guint patienc
   g_return_if_fail (SHOEBOX_IS_CONSEQUENCE_BAR (self));
 
   self->patience = patience;
+}
+
+void
+shoebox_consequence_bar_set_held (ShoeboxConsequenceBar *self, gboolean held)
+{
+  g_return_if_fail (SHOEBOX_IS_CONSEQUENCE_BAR (self));
+
+  self->held = held;
+  update_timer (self);
 }

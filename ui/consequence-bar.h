@@ -31,5 +31,8 @@ gboolean shoebox_consequence_bar_get_revealed (ShoeboxConsequenceBar *self);
 void shoebox_consequence_bar_close (ShoeboxConsequenceBar *self, gboolean answered);
 /* Milliseconds that what was applied stays. */
 void shoebox_consequence_bar_set_patience (ShoeboxConsequenceBar *self, guint patience);
+/* Once it is there, it stays: where one consequence follows the other, and what is above it would
+ * grow and shrink each time. */
+void shoebox_consequence_bar_set_held (ShoeboxConsequenceBar *self, gboolean held);
 
 G_END_DECLS

@@ -89,9 +89,14 @@ clear (ShoeboxLabelPanel *self)
 static void
 add_chip (ShoeboxLabelPanel *self, GtkWidget *chip)
 {
+  GtkWidget *place;
+
   gtk_flow_box_insert (GTK_FLOW_BOX (self->chips), chip, -1);
   /* The chip's buttons take the focus, not the flow box's place around it. */
-  gtk_widget_set_focusable (gtk_widget_get_parent (chip), FALSE);
+  place = gtk_widget_get_parent (chip);
+  gtk_widget_set_focusable (place, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (place), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  shoebox_tag_chip_get_description (SHOEBOX_TAG_CHIP (chip)), -1);
 }
 
 /* The look-alikes that the owner decided; @details NULL: of nothing. */

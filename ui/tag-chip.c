@@ -14,6 +14,7 @@ struct _ShoeboxTagChip
 
   gint64 label;
   ShoeboxVerdict verdict;
+  char *description;
 };
 
 G_DEFINE_FINAL_TYPE (ShoeboxTagChip, shoebox_tag_chip, GTK_TYPE_BOX)
@@ -37,11 +38,20 @@ shoebox_tag_chip_dispose (GObject *object)
 }
 
 static void
+shoebox_tag_chip_finalize (GObject *object)
+{
+  g_free (SHOEBOX_TAG_CHIP (object)->description);
+
+  G_OBJECT_CLASS (shoebox_tag_chip_parent_class)->finalize (object);
+}
+
+static void
 shoebox_tag_chip_class_init (ShoeboxTagChipClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = shoebox_tag_chip_dispose;
+  G_OBJECT_CLASS (klass)->finalize = shoebox_tag_chip_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/shoebox/Shoebox/tag-chip.ui");
   gtk_widget_class_bind_template_child (widget_class, ShoeboxTagChip, name);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxTagChip, detail);
@@ -63,7 +73,6 @@ shoebox_tag_chip_new (const char *name, gint64 label, const char *detail, Shoebo
   ShoeboxTagChip *self;
   g_autofree char *say_yes = NULL;
   g_autofree char *say_no = NULL;
-  g_autofree char *description = NULL;
 
   g_return_val_if_fail (name != NULL && detail != NULL, NULL);
 
@@ -89,8 +98,16 @@ shoebox_tag_chip_new (const char *name, gint64 label, const char *detail, Shoebo
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->no), GTK_ACCESSIBLE_PROPERTY_LABEL, say_no,
                                   -1);
   /* Translators: a tag for a screen reader: the tag, then "87 %" or "3 of 5". */
-  description = g_strdup_printf (_("Tag %s %s"), name, detail);
+  self->description = g_strdup_printf (_("Tag %s %s"), name, detail);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  description, -1);
+                                  self->description, -1);
   return GTK_WIDGET (self);
+}
+
+const char *
+shoebox_tag_chip_get_description (ShoeboxTagChip *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_TAG_CHIP (self), NULL);
+
+  return self->description;
 }

@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (ShoeboxTagChip, shoebox_tag_chip, SHOEBOX, TAG_CHIP, GtkBo
  * win.tag with (label, verdict). */
 GtkWidget *shoebox_tag_chip_new (const char *name, gint64 label, const char *detail,
                                  ShoeboxVerdict verdict, gboolean yes);
+/* What a screen reader calls it (borrowed). */
+const char *shoebox_tag_chip_get_description (ShoeboxTagChip *self);
 
 G_END_DECLS

@@ -98,6 +98,7 @@ _shoebox_window_update_review (ShoeboxWindow *self)
   if (reviewing == self->reviewing)
     return;
   self->reviewing = reviewing;
+  shoebox_consequence_bar_set_held (self->consequence_bar, reviewing);
   if (reviewing)
     {
       /* The answers stand where the panel would; it comes when it is asked for. */

@@ -86,6 +86,20 @@ update_nothing_page (ShoeboxWindow *self)
   adw_status_page_set_description (self->nothing_page, description);
 }
 
+/* The last photo has gone, maybe with the keyboard focus: that goes to the place, not to whatever
+ * comes next in the window. */
+static void
+show_nothing (ShoeboxWindow *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+  gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid));
+
+  update_nothing_page (self);
+  gtk_stack_set_visible_child_name (self->views, "nothing");
+  if (inside)
+    gtk_widget_child_focus (GTK_WIDGET (self->sidebar), GTK_DIR_TAB_FORWARD);
+}
+
 /* After a place was chosen the keys are for its photos, unless the owner is typing by now. */
 static void
 focus_photos (ShoeboxWindow *self, guint n)
@@ -153,10 +167,7 @@ update_cb (gpointer data)
   else if (n > 0)
     gtk_stack_set_visible_child_name (self->views, "grid");
   else if (!shoebox_photo_list_get_loading (list))
-    {
-      update_nothing_page (self);
-      gtk_stack_set_visible_child_name (self->views, "nothing");
-    }
+    show_nothing (self);
   if (self->focus_photos && reviewing && !viewing)
     {
       self->focus_photos = FALSE;

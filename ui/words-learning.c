@@ -15,52 +15,124 @@ short_name (const char *name)
   return shoebox_words_short (name != NULL ? name : "", NAME_LIMIT);
 }
 
-/* The flow whose goal is everybody's, or NULL when photos go to several places. */
-static const ShoeboxFlow *
-find_common_goal (const ShoeboxConsequence *consequence)
+/* Where most photos go, and where the others do. */
+typedef struct
 {
-  const ShoeboxFlow *first = NULL;
+  const ShoeboxFlow *most; /* one of the flows to that place */
+  guint n_most;
+  guint n_unsorted;        /* of the others */
+  guint n_albums;
+} Goals;
+
+static guint
+count_to (const ShoeboxConsequence *consequence, gint64 to)
+{
+  guint n = 0;
 
   for (guint i = 0; i < consequence->flows->len; i++)
     {
       const ShoeboxFlow *flow = g_ptr_array_index (consequence->flows, i);
 
-      if (first == NULL)
-        first = flow;
-      else if (flow->to != first->to)
-        return NULL;
+      n += flow->to == to ? flow->ids->len : 0;
     }
-  return first;
+  return n;
+}
+
+static Goals
+find_goals (const ShoeboxConsequence *consequence)
+{
+  Goals goals = { 0 };
+  guint n_unsorted = count_to (consequence, 0);
+
+  for (guint i = 0; i < consequence->flows->len; i++)
+    {
+      const ShoeboxFlow *flow = g_ptr_array_index (consequence->flows, i);
+      guint n = count_to (consequence, flow->to);
+
+      if (goals.most == NULL || n > goals.n_most)
+        {
+          goals.most = flow;
+          goals.n_most = n;
+        }
+    }
+  if (goals.most != NULL && goals.most->to != 0)
+    goals.n_unsorted = n_unsorted;
+  goals.n_albums = consequence->n_moved - MIN (consequence->n_moved,
+                                               goals.n_most + goals.n_unsorted);
+  return goals;
 }
 
 static char *
-describe_moved (const ShoeboxConsequence *consequence, gboolean applied)
+describe_unsorted (guint n, gboolean applied)
 {
-  const ShoeboxFlow *goal = find_common_goal (consequence);
-  guint n = consequence->n_moved;
+  return g_strdup_printf (applied ? ngettext ("%'u photo became unsorted",
+                                              "%'u photos became unsorted", n)
+                                  : ngettext ("%'u photo would become unsorted",
+                                              "%'u photos would become unsorted", n),
+                          n);
+}
 
-  if (goal == NULL)
-    return g_strdup_printf (applied ? ngettext ("%'u photo moved to another album",
-                                                "%'u photos moved to other albums", n)
-                                    : ngettext ("%'u photo would move to another album",
-                                                "%'u photos would move to other albums", n),
-                            n);
+static char *
+describe_albums (guint n, gboolean applied)
+{
+  return g_strdup_printf (applied ? ngettext ("%'u photo moved to another album",
+                                              "%'u photos moved to other albums", n)
+                                  : ngettext ("%'u photo would move to another album",
+                                              "%'u photos would move to other albums", n),
+                          n);
+}
+
+static char *
+describe_goal (const ShoeboxFlow *goal, guint n, gboolean applied)
+{
+  g_autofree char *name = NULL;
+
   if (goal->to == 0)
-    return g_strdup_printf (applied ? ngettext ("%'u photo became unsorted",
-                                                "%'u photos became unsorted", n)
-                                    : ngettext ("%'u photo would become unsorted",
-                                                "%'u photos would become unsorted", n),
-                            n);
-  {
-    g_autofree char *name = short_name (goal->to_name);
+    return describe_unsorted (n, applied);
+  name = short_name (goal->to_name);
+  return g_strdup_printf (applied
+                            /* Translators: %s is an album. */
+                            ? ngettext ("%'u photo moved to “%s”", "%'u photos moved to “%s”", n)
+                            : ngettext ("%'u photo would move to “%s”",
+                                        "%'u photos would move to “%s”", n),
+                          n, name);
+}
 
-    return g_strdup_printf (applied
-                              /* Translators: %s is an album. */
-                              ? ngettext ("%'u photo moved to “%s”", "%'u photos moved to “%s”", n)
-                              : ngettext ("%'u photo would move to “%s”",
-                                          "%'u photos would move to “%s”", n),
-                            n, name);
-  }
+/* One place is named, if at least half of the photos go there. */
+static void
+add_moved (GPtrArray *parts, const ShoeboxConsequence *consequence, gboolean applied)
+{
+  guint n = consequence->n_moved;
+  Goals goals = find_goals (consequence);
+  guint rest = goals.n_unsorted + goals.n_albums;
+
+  if (goals.most == NULL)
+    {
+      g_ptr_array_add (parts, describe_albums (n, applied));
+      return;
+    }
+  if (goals.n_most * 2 < n)
+    {
+      guint n_unsorted = count_to (consequence, 0);
+
+      g_ptr_array_add (parts, describe_albums (n - MIN (n, n_unsorted), applied));
+      if (n_unsorted > 0)
+        g_ptr_array_add (parts, describe_unsorted (n_unsorted, applied));
+      return;
+    }
+  g_ptr_array_add (parts, describe_goal (goals.most, goals.n_most, applied));
+  if (goals.most->to == 0 && rest > 0)
+    g_ptr_array_add (parts, describe_albums (rest, applied));
+  else if (goals.n_unsorted > 0 && goals.n_albums == 0)
+    g_ptr_array_add (parts, describe_unsorted (rest, applied));
+  else if (goals.n_unsorted > 0)
+    /* Translators: after "37 photos moved to “Cottage”, ": to other albums, or to none. */
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%'u elsewhere", "%'u elsewhere", rest),
+                                             rest));
+  else if (rest > 0)
+    /* Translators: after "37 photos moved to “Cottage”, ". */
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%'u to another album",
+                                                       "%'u to other albums", rest), rest));
 }
 
 static char *
@@ -98,7 +170,7 @@ describe (const ShoeboxConsequence *consequence, gboolean applied, guint n_disag
   guint n = n_disagree;
 
   if (consequence->n_moved > 0)
-    g_ptr_array_add (parts, describe_moved (consequence, applied));
+    add_moved (parts, consequence, applied);
   if (consequence->n_tagged > 0)
     g_ptr_array_add (parts, describe_tagged (consequence, applied));
   if (n > 0 && parts->len > 0)

@@ -183,7 +183,7 @@ test_bar (void)
   /* What waits stays until it is answered, or overtaken. */
   tell (window, pending);
   g_assert_nonnull (find_widget (GTK_WIDGET (bar), match_label,
-                                 "19 photos would move to other albums"));
+                                 "10 photos would move to “People”, 9 to other albums"));
   WAIT_FOR (find_button (bar, "win.apply") != NULL);
   g_assert_nonnull (find_button (bar, "win.not-now"));
   g_assert_null (find_button (bar, "win.put-back"));

@@ -114,6 +114,13 @@ test_unsorted (void)
 
 /* --- Learning ----------------------------------------------------------------------------- */
 
+/* As many ids as photos go that way. */
+static GArray *
+some (guint n)
+{
+  return g_array_set_size (g_array_new (FALSE, TRUE, sizeof (gint64)), n);
+}
+
 static char *
 describe (gboolean applied, guint n_moved, guint n_tagged, guint n_disagree, GPtrArray *flows,
           GPtrArray *tag_flows)
@@ -128,10 +135,13 @@ describe (gboolean applied, guint n_moved, guint n_tagged, guint n_disagree, GPt
 static void
 test_consequences (void)
 {
-  ShoeboxFlow cottage = { .from = 0, .to = 3, .to_name = (char *) "Cottage" };
+  g_autoptr (GArray) many = some (37), few = some (3), one = some (1);
+  ShoeboxFlow cottage = { .from = 0, .to = 3, .to_name = (char *) "Cottage", .ids = many };
   ShoeboxFlow more = { .from = 2, .to = 3, .from_name = (char *) "Beach",
-                       .to_name = (char *) "Cottage" };
-  ShoeboxFlow out = { .from = 2, .to = 0, .from_name = (char *) "Beach" };
+                       .to_name = (char *) "Cottage", .ids = few };
+  ShoeboxFlow out = { .from = 2, .to = 0, .from_name = (char *) "Beach", .ids = few };
+  ShoeboxFlow pets = { .from = 2, .to = 5, .from_name = (char *) "Beach",
+                       .to_name = (char *) "Pets", .ids = few };
   ShoeboxTagFlow dog = { .tag = 9, .name = (char *) "dog", .gained = TRUE };
   ShoeboxTagFlow cat = { .tag = 8, .name = (char *) "cat", .gained = FALSE };
   g_autoptr (GPtrArray) flows = g_ptr_array_new ();
@@ -150,17 +160,37 @@ test_consequences (void)
   g_ptr_array_add (flows, &cottage);
   EXPECT ("37 photos moved to “Cottage”, 2 of yours disagree",
           describe (TRUE, 37, 0, 2, flows, tags));
+  cottage.ids = one;
   EXPECT ("1 photo would move to “Cottage”, 1 of yours disagrees",
           describe (FALSE, 1, 0, 1, flows, tags));
+  cottage.ids = many;
   g_ptr_array_add (flows, &more);
   EXPECT ("40 photos moved to “Cottage”", describe (TRUE, 40, 0, 0, flows, tags));
   g_ptr_array_add (flows, &out);
-  EXPECT ("40 photos moved to other albums", describe (TRUE, 40, 0, 0, flows, tags));
-  EXPECT ("40 photos would move to other albums", describe (FALSE, 40, 0, 0, flows, tags));
+  EXPECT ("40 photos moved to “Cottage”, 3 photos became unsorted",
+          describe (TRUE, 43, 0, 0, flows, tags));
+  EXPECT ("40 photos would move to “Cottage”, 3 photos would become unsorted",
+          describe (FALSE, 43, 0, 0, flows, tags));
+  g_ptr_array_add (flows, &pets);
+  EXPECT ("40 photos moved to “Cottage”, 6 elsewhere", describe (TRUE, 46, 0, 0, flows, tags));
+  g_ptr_array_remove_index (flows, 2);
+  EXPECT ("40 photos would move to “Cottage”, 3 to other albums",
+          describe (FALSE, 43, 0, 0, flows, tags));
+  /* Half and half, and three thirds: no place is named that most do not go to. */
   g_ptr_array_set_size (flows, 0);
   g_ptr_array_add (flows, &out);
+  g_ptr_array_add (flows, &pets);
+  EXPECT ("3 photos became unsorted, 3 photos moved to other albums",
+          describe (TRUE, 6, 0, 0, flows, tags));
+  g_ptr_array_add (flows, &more);
+  EXPECT ("6 photos would move to other albums, 3 photos would become unsorted",
+          describe (FALSE, 9, 0, 0, flows, tags));
+  g_ptr_array_set_size (flows, 0);
+  g_ptr_array_add (flows, &out);
+  out.ids = one;
   EXPECT ("1 photo became unsorted", describe (TRUE, 1, 0, 0, flows, tags));
-  EXPECT ("5 photos would become unsorted", describe (FALSE, 5, 0, 0, flows, tags));
+  out.ids = few;
+  EXPECT ("3 photos would become unsorted", describe (FALSE, 3, 0, 0, flows, tags));
 
   g_ptr_array_add (tags, &dog);
   EXPECT ("3 photos became unsorted, 12 photos got the tag “dog”",
@@ -173,10 +203,10 @@ test_consequences (void)
   EXPECT ("2 photos lost the tag “cat”", describe (TRUE, 0, 2, 0, flows, tags));
 
   {
-    ShoeboxConsequence one = { .n_moved = 2, .n_disagree = 3, .flows = flows, .tag_flows = tags };
+    ShoeboxConsequence last = { .n_moved = 3, .n_disagree = 3, .flows = flows, .tag_flows = tags };
 
-    EXPECT ("2 photos would become unsorted", shoebox_words_changes (&one));
-    EXPECT ("2 photos became unsorted", shoebox_words_applied (&one));
+    EXPECT ("3 photos would become unsorted", shoebox_words_changes (&last));
+    EXPECT ("3 photos became unsorted", shoebox_words_applied (&last));
   }
   EXPECT ("From Unsorted to Cottage", shoebox_words_flow (&cottage));
   EXPECT ("From Beach to Cottage", shoebox_words_flow (&more));
