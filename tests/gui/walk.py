@@ -5,8 +5,10 @@ import pathlib
 import subprocess
 import sys
 import traceback
+import unittest
 
 from desktop import Shoebox, drag, make_photo, wait, xdo
+import journey
 
 HOME = pathlib.Path(sys.argv[1])
 tests = []
@@ -129,6 +131,12 @@ def drop_of_a_folder_from_another_process():
         app.close()
 
 
+@test
+def learn_and_review_by_keys():
+    """What is learned from three photos, the review and undo, without a pointer."""
+    journey.learn_by_keys(HOME)
+
+
 def main():
     print(f"1..{len(tests)}", flush=True)
     failed = 0
@@ -137,6 +145,8 @@ def main():
         try:
             function()
             print(f"ok {number} - {name}", flush=True)
+        except unittest.SkipTest as reason:
+            print(f"ok {number} - {name} # SKIP {reason}", flush=True)
         except Exception:  # one test must not keep the others from running
             failed += 1
             print(f"not ok {number} - {name}")
