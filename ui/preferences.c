@@ -1,6 +1,7 @@
 /* preferences.c: the settings of learning and its versions. */
 #include "preferences.h"
 
+#include "toast.h"
 #include "words-learning.h"
 #include "words.h"
 
@@ -24,7 +25,7 @@ struct _ShoeboxPreferences
   GPtrArray *rows;            /* of the versions; not owned */
   char *shown;                /* what these rows say, to tell whether they would say the same */
   GtkNativeDialog *chooser;   /* while a file is chosen */
-  AdwToast *toast;            /* the newest one, not owned; NULL when it went */
+  ShoeboxToast toast;
   gboolean updating;          /* the switch follows the library */
   gboolean busy;              /* an answer of the library is on its way */
 };
@@ -44,26 +45,11 @@ G_DEFINE_FINAL_TYPE (ShoeboxPreferences, shoebox_preferences, ADW_TYPE_PREFERENC
 static void
 say (ShoeboxPreferences *self, const char *text, gboolean undo)
 {
-  g_autofree char *title = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (title);
+  AdwToast *toast = shoebox_toast_next (&self->toast, text, undo ? _("_Undo") : NULL,
+                                        undo ? "preferences.undo" : NULL);
 
-  if (undo)
-    {
-      adw_toast_set_button_label (toast, _("_Undo"));
-      adw_toast_set_action_name (toast, "preferences.undo");
-    }
-  /* Undo speaks of the latest act only. */
-  if (self->toast != NULL)
-    {
-      AdwToast *old = self->toast;
-
-      g_object_remove_weak_pointer (G_OBJECT (old), (gpointer *) &self->toast);
-      self->toast = NULL;
-      adw_toast_dismiss (old);
-    }
-  self->toast = toast;
-  g_object_add_weak_pointer (G_OBJECT (toast), (gpointer *) &self->toast);
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
+  if (toast != NULL)
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
 }
 
 static void
@@ -488,9 +474,7 @@ shoebox_preferences_dispose (GObject *object)
   ShoeboxPreferences *self = SHOEBOX_PREFERENCES (object);
 
   g_clear_object (&self->chooser);
-  if (self->toast != NULL)
-    g_object_remove_weak_pointer (G_OBJECT (self->toast), (gpointer *) &self->toast);
-  self->toast = NULL;
+  shoebox_toast_clear (&self->toast);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->shown, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_PREFERENCES);

@@ -3,6 +3,7 @@
 
 #include "label.h"
 #include "thumb-picture.h"
+#include "toast.h"
 #include "words-review.h"
 #include "words.h"
 
@@ -26,7 +27,7 @@ struct _ShoeboxSlipsWindow
   char *name;
   ShoeboxLabelKind kind;
   GPtrArray *done;          /* rows that were moved, newest last: undo brings them back */
-  AdwToast *toast;          /* the newest one, weak */
+  ShoeboxToast toast;
 };
 
 /* What a row is about; its buttons carry it. */
@@ -53,19 +54,11 @@ get_slip (gpointer row)
 static void
 show_toast (ShoeboxSlipsWindow *self, const char *text, gboolean undo)
 {
-  g_autofree char *title = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (title);
-  AdwToast *old = self->toast;
+  AdwToast *toast = shoebox_toast_next (&self->toast, text, undo ? _("_Undo") : NULL,
+                                        undo ? "slips.undo" : NULL);
 
-  if (undo)
-    {
-      adw_toast_set_button_label (toast, _("_Undo"));
-      adw_toast_set_action_name (toast, "slips.undo");
-    }
-  g_set_weak_pointer (&self->toast, toast);
-  if (old != NULL)
-    adw_toast_dismiss (old);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (toast != NULL)
+    adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 /* Counts the rows that are left, and gives the keyboard to one of them. */
@@ -280,7 +273,7 @@ shoebox_slips_window_dispose (GObject *object)
 {
   ShoeboxSlipsWindow *self = SHOEBOX_SLIPS_WINDOW (object);
 
-  g_clear_weak_pointer (&self->toast);
+  shoebox_toast_clear (&self->toast);
   g_clear_pointer (&self->done, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_SLIPS_WINDOW);
   g_clear_object (&self->library);

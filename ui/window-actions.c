@@ -13,26 +13,10 @@ void
 _shoebox_window_toast (ShoeboxWindow *self, const char *text, const char *button,
                        const char *action)
 {
-  g_autofree char *title = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (title);
+  AdwToast *toast = shoebox_toast_next (&self->toast, text, button, action);
 
-  if (button != NULL)
-    {
-      adw_toast_set_button_label (toast, button);
-      adw_toast_set_action_name (toast, action);
-    }
-  /* The button speaks of the latest act: an older toast would take back the wrong one. */
-  if (self->toast != NULL)
-    {
-      AdwToast *old = self->toast;
-
-      g_object_remove_weak_pointer (G_OBJECT (old), (gpointer *) &self->toast);
-      self->toast = NULL;
-      adw_toast_dismiss (old);
-    }
-  self->toast = toast;
-  g_object_add_weak_pointer (G_OBJECT (toast), (gpointer *) &self->toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (toast != NULL)
+    adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void

@@ -10,6 +10,7 @@
 #include "review-page.h"
 #include "sidebar.h"
 #include "start-page.h"
+#include "toast.h"
 #include "viewer.h"
 #include "window-state.h"
 #include "window.h"
@@ -59,7 +60,7 @@ struct _ShoeboxWindow
   GMenu *albums_menu;       /* its "File Under" part */
   GtkWidget *file_palette;
   GtkWidget *tag_palette;
-  AdwToast *toast;          /* the newest one, not owned; NULL when it went */
+  ShoeboxToast toast;
   GtkNativeDialog *chooser; /* while a folder is chosen */
   gboolean focus_photos;    /* give them the keyboard once they are there */
   gboolean looking;         /* at what was learned */

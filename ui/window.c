@@ -408,9 +408,7 @@ shoebox_window_dispose (GObject *object)
   g_clear_object (&self->undo_section);
   g_clear_object (&self->photo_menu);
   g_clear_object (&self->albums_menu);
-  if (self->toast != NULL)
-    g_object_remove_weak_pointer (G_OBJECT (self->toast), (gpointer *) &self->toast);
-  self->toast = NULL;
+  shoebox_toast_clear (&self->toast);
   g_clear_pointer (&self->visited, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_WINDOW);
   g_clear_object (&self->library);

@@ -247,7 +247,7 @@ test_answer (void)
   tell (window, applied);
   WAIT_FOR (find_button (window->consequence_bar, "win.put-back") != NULL);
   gtk_widget_activate (find_button (window->consequence_bar, "win.put-back"));
-  WAIT_FOR (!window->answering && window->toast != NULL);
+  WAIT_FOR (!window->answering && window->toast.toast != NULL);
   /* A window that goes while an answer is on its way. */
   tell (window, applied);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.put-back", NULL);

@@ -249,8 +249,8 @@ test_file_and_undo (void)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file-nth", "i", 3);
   WAIT_FOR (g_strcmp0 (shoebox_photo_get_album_name (photo), "Dogs") == 0);
   g_assert_cmpint (shoebox_photo_get_source (photo), ==, SHOEBOX_BY_USER);
-  WAIT_FOR (window->toast != NULL);
-  g_assert_cmpstr (adw_toast_get_title (window->toast), ==, "Filed 1 photo in “Dogs”");
+  WAIT_FOR (window->toast.toast != NULL);
+  g_assert_cmpstr (adw_toast_get_title (window->toast.toast), ==, "Filed 1 photo in “Dogs”");
   WAIT_FOR (row_count (window, "Dogs") == 11 && row_count (window, "Beach") == 9);
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file", "x", G_GINT64_CONSTANT (0));
@@ -271,8 +271,8 @@ test_file_and_undo (void)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file-name", "s", "Cottage & lake");
   WAIT_FOR (g_strcmp0 (shoebox_photo_get_album_name (photo), "Cottage & lake") == 0);
   WAIT_FOR (find_row (window, "Cottage & lake") != NULL);
-  WAIT_FOR (window->toast != NULL
-            && g_str_equal (adw_toast_get_title (window->toast),
+  WAIT_FOR (window->toast.toast != NULL
+            && g_str_equal (adw_toast_get_title (window->toast.toast),
                             "Filed 1 photo in “Cottage &amp; lake”"));
   undo = shoebox_library_get_undo (library);
   g_assert_nonnull (undo);
@@ -281,6 +281,45 @@ test_file_and_undo (void)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.undo", NULL);
   WAIT_FOR (find_row (window, "Cottage & lake") == NULL);
   WAIT_FOR (shoebox_photo_get_source (photo) != SHOEBOX_BY_USER);
+  ui_test_close_window (window);
+}
+
+static gboolean
+over_cb (gpointer over)
+{
+  *(gboolean *) over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A toast for each of several quick acts, while the one before still slides in. */
+static void
+test_quick_toasts (void)
+{
+  g_autoptr (ShoeboxLibrary) library = ui_test_open_made (12, 0);
+  ShoeboxWindow *window = ui_test_open_window (library);
+  gboolean over = FALSE;
+
+  ui_test_wait_list (window, 12);
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("<%u>", i);
+      g_autofree char *title = g_markup_escape_text (text, -1);
+      gint64 end = g_get_monotonic_time () + 120 * 1000;
+
+      _shoebox_window_toast (window, text, i % 2 == 0 ? "_Undo" : NULL, "win.undo");
+      g_assert_cmpstr (adw_toast_get_title (window->toast.toast), ==, title);
+      g_assert_cmpstr (adw_toast_get_button_label (window->toast.toast), ==,
+                       i % 2 == 0 ? "_Undo" : NULL);
+      while (g_get_monotonic_time () < end)
+        ui_test_iterate ();
+    }
+  /* Its button dismisses it; what that does has a toast of its own. */
+  adw_toast_dismiss (window->toast.toast);
+  g_assert_null (window->toast.toast);
+  _shoebox_window_toast (window, "last", NULL, NULL);
+  g_assert_nonnull (window->toast.toast);
+  g_timeout_add (900, over_cb, &over);
+  WAIT_FOR (over);
   ui_test_close_window (window);
 }
 
@@ -562,6 +601,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/places", test_places);
   g_test_add_func ("/window/search", test_search);
   g_test_add_func ("/window/file-and-undo", test_file_and_undo);
+  g_test_add_func ("/window/quick-toasts", test_quick_toasts);
   g_test_add_func ("/window/drop-photos", test_drop_photos);
   g_test_add_func ("/window/panel", test_panel);
   g_test_add_func ("/window/palette", test_palette);

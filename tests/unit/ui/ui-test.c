@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 static char *home;
+static gboolean keep_weights;
 
 static gboolean
 tick_cb (gpointer data)
@@ -26,6 +27,12 @@ ui_test_iterate (void)
 }
 
 void
+ui_test_keep_weights (void)
+{
+  keep_weights = TRUE;
+}
+
+void
 ui_test_init (int *argc, char ***argv)
 {
   g_autoptr (GError) error = NULL;
@@ -35,7 +42,8 @@ ui_test_init (int *argc, char ***argv)
   g_setenv ("XDG_CONFIG_HOME", home, TRUE);
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_setenv ("XDG_CACHE_HOME", home, TRUE);
-  g_setenv ("SHOEBOX_WEIGHTS", home, TRUE);
+  if (!keep_weights)
+    g_setenv ("SHOEBOX_WEIGHTS", home, TRUE);
   gtk_test_init (argc, argv);
 }
 

@@ -24,6 +24,8 @@ G_BEGIN_DECLS
 
 /* Instead of gtk_test_init (): a home in a temporary folder, no weights. */
 void ui_test_init (int *argc, char ***argv);
+/* Before init: the networks stay what SHOEBOX_WEIGHTS says. */
+void ui_test_keep_weights (void);
 /* Turns the main loop once, for at most some milliseconds. */
 void ui_test_iterate (void);
 /* A fresh folder below the temporary one (free with g_free). */
