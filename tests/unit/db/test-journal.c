@@ -217,6 +217,66 @@ test_failure_leaves_nothing (Fixture *f, gconstpointer data)
   g_assert_cmpint (number (f->db, "SELECT count (*) FROM batch"), ==, 1);
 }
 
+/* What a file from elsewhere says: over the machine, under the owner, there and back with undo. */
+static void
+test_import (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 a = add_read_photo (f, "a.jpg"), b = add_read_photo (f, "b.jpg");
+  gint64 c = add_read_photo (f, "c.jpg"), d = add_read_photo (f, "d.jpg"), photos[] = { a, b, c, d };
+  gint64 pets = db_labels_ensure (f->db, DB_LABEL_ALBUM, "Pets", DB_ORIGIN_STARTER, NULL);
+  gint64 beach = db_labels_ensure (f->db, DB_LABEL_ALBUM, "Beach", DB_ORIGIN_STARTER, NULL);
+  gint64 mine = add_label (f, DB_LABEL_ALBUM, "Mine");
+  gboolean changed;
+  remove_label (f, beach);
+  machine_files (f, a, pets, 0.9);
+  file_photo (f, b, pets);
+  file_photo (f, c, 0);
+  g_autofree char *before = state (f);
+
+  g_assert_true (db_journal_begin (f->db, DB_ACT_VERSION, 0, &error));
+  g_assert_cmpint (db_labels_import (f->db, DB_LABEL_ALBUM, "MINE", NULL, &error), ==, mine);
+  g_assert_cmpint (db_labels_import (f->db, DB_LABEL_ALBUM, "Cats", "Pets", &error), ==, pets);
+  g_assert_cmpint (db_labels_import (f->db, DB_LABEL_ALBUM, "Sea", "Beach", &error), ==, 0);
+  g_assert_cmpint (db_labels_import (f->db, DB_LABEL_ALBUM, "beach", NULL, &error), ==, 0);
+  gint64 trips = db_labels_import (f->db, DB_LABEL_ALBUM, "Trips", "Sport", &error);
+  g_assert_cmpint (trips, >, 0);
+  g_assert_cmpint (db_labels_match (f->db, DB_LABEL_ALBUM, "x", "Sport", &error), ==, trips);
+  g_assert_cmpint (db_labels_import (f->db, DB_LABEL_ALBUM, "  ", NULL, NULL), ==, -1);
+  for (int i = 0; i < 4; i++)
+    {
+      g_assert_true (db_filings_import (f->db, photos[i], trips, &changed, &error));
+      g_assert_cmpint (changed, ==, i == 0 || i == 3);
+    }
+  g_assert_true (db_filings_import (f->db, a, trips, &changed, &error));
+  g_assert_false (changed);
+  db_journal_set_label (f->db, 0);
+  g_assert_true (db_journal_commit (f->db, NULL, &error));
+  g_assert_no_error (error);
+  g_autofree char *after = state (f);
+  g_assert_cmpint (number (f->db, "SELECT count (*) FROM filing WHERE source = 'import'"), ==, 2);
+  g_assert_cmpint (number (f->db, "SELECT count (*) FROM filing WHERE source = 'user'"), ==, 2);
+  g_assert_cmpuint (machine_files (f, a, pets, 0.99), ==, 1);
+
+  /* The owner is stronger, and takes it back. */
+  file_photo (f, d, mine);
+  undo (f);
+  g_autofree char *again = state (f);
+  g_assert_cmpstr (again, ==, after);
+  for (int round = 0; round < 2; round++)
+    {
+      undo (f);
+      g_autofree char *undone = state (f);
+      g_assert_cmpstr (undone, ==, before);
+      /* What the machine says in between gives way again. */
+      machine_files (f, d, pets, 0.5);
+      redo (f);
+      g_autofree char *redone = state (f);
+      g_assert_cmpstr (redone, ==, after);
+      fixture_reopen (f);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,6 +286,7 @@ main (int argc, char **argv)
   fixture_add ("/db/journal/what-it-says", test_what_it_says);
   fixture_add ("/db/journal/later-opinions", test_later_opinions);
   fixture_add ("/db/journal/name-taken", test_name_taken);
+  fixture_add ("/db/journal/import", test_import);
   fixture_add ("/db/journal/failure-leaves-nothing", test_failure_leaves_nothing);
   return g_test_run ();
 }
