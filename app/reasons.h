@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* Appends to @details->why the facts about albums nearest to @details->id (up to 3 of its own album,
- * or of @likely if it is in none, then others, 5 in all), and to ->why_tags up to 3 yeses for each
+ * or of @likely if it is in none, then others if they are alike, 5 in all), and to ->why_tags up to 3 yeses for each
  * tag in @details->tags that the model gave. Nothing is appended for a photo without features. On
  * the thread of @db. */
 gboolean shoebox_reasons_add (ShoeboxDetails *details, const ShoeboxNetworks *networks, Db *db,
