@@ -195,6 +195,75 @@ test_review (void)
   ui_test_close_window (window);
 }
 
+/* --- Without waiting ---------------------------------------------------------------------- */
+
+static void
+keep_cb (GObject *source, GAsyncResult *result, gpointer kept)
+{
+  *(GAsyncResult **) kept = g_object_ref (result);
+}
+
+/* What takes long has a form that does not stop the window. */
+static void
+test_async (void)
+{
+  g_autoptr (ShoeboxLibrary) library = NULL;
+  ShoeboxWindow *window = open_looks (&library);
+  g_autoptr (GAsyncResult) compared = NULL;
+  g_autoptr (GAsyncResult) forgot = NULL;
+  g_autoptr (GAsyncResult) imported = NULL;
+  g_autoptr (GAsyncResult) refused = NULL;
+  g_autoptr (ShoeboxConsequence) would = NULL;
+  g_autoptr (ShoeboxConsequence) took = NULL;
+  g_autoptr (ShoeboxAct) act = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = NULL;
+  g_autofree char *path = NULL;
+  guint n;
+
+  if (window == NULL)
+    return;
+  file (window, MADE_COTTAGE, 0, 3, "Cottage");
+  shoebox_library_learn_wait (library);
+  n = count (window, "album:Cottage");
+
+  shoebox_library_compare_version_async (library, 0, keep_cb, &compared);
+  g_assert_null (compared);
+  WAIT_FOR (compared != NULL);
+  would = shoebox_library_compare_version_finish (library, compared, &error);
+  g_assert_no_error (error);
+  g_assert_false (would->applied);
+  g_assert_cmpuint (would->n_moved, >=, n - 3);
+  g_assert_cmpuint (count (window, "album:Cottage"), ==, n);
+
+  dir = ui_test_make_dir ("taste");
+  path = g_build_filename (dir, "a.taste", NULL);
+  shoebox_library_export_taste (library, path, &error);
+  g_assert_no_error (error);
+
+  shoebox_library_forget_machine_async (library, keep_cb, &forgot);
+  WAIT_FOR (forgot != NULL);
+  act = shoebox_library_act_finish (library, forgot, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (act->kind, ==, SHOEBOX_ACT_FORGET);
+  g_assert_cmpuint (count (window, "by:model -is:unsorted"), ==, 0);
+  g_assert_cmpuint (count (window, "album:Cottage"), ==, 3);
+
+  shoebox_library_import_taste_async (library, path, keep_cb, &imported);
+  WAIT_FOR (imported != NULL);
+  took = shoebox_library_import_taste_finish (library, imported, &error);
+  g_assert_no_error (error);
+  g_assert_true (took->applied);
+  g_assert_cmpuint (count (window, "album:Cottage"), >, N_EACH - 5);
+
+  g_file_set_contents (path, "no taste", -1, NULL);
+  shoebox_library_import_taste_async (library, path, keep_cb, &refused);
+  WAIT_FOR (refused != NULL);
+  g_assert_null (shoebox_library_import_taste_finish (library, refused, &error));
+  g_assert_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID);
+  ui_test_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -203,5 +272,6 @@ main (int argc, char **argv)
   g_test_add_func ("/follow/itself", test_itself);
   g_test_add_func ("/follow/ask", test_ask);
   g_test_add_func ("/follow/review", test_review);
+  g_test_add_func ("/follow/async", test_async);
   return ui_test_finish (g_test_run ());
 }
