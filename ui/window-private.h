@@ -140,6 +140,12 @@ void _shoebox_window_update_albums_menu (ShoeboxWindow *self);
 void _shoebox_window_class_init_import_actions (GtkWidgetClass *widget_class);
 void _shoebox_window_init_drop (ShoeboxWindow *self);
 
+/* window-page.c */
+/* Picks the page for what the list holds now, and says where one is. */
+void _shoebox_window_update_page (ShoeboxWindow *self);
+/* The same once the main loop comes to it. */
+void _shoebox_window_queue_update (ShoeboxWindow *self);
+
 /* window-viewer.c */
 void _shoebox_window_class_init_viewer (GtkWidgetClass *widget_class);
 /* For ShoeboxWindow.visited. */

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from desktop import Shoebox, wait
+from journey import announced
 
 HOME = pathlib.Path(sys.argv[1])
 PHOTOS = pathlib.Path(sys.argv[2])
@@ -62,6 +63,20 @@ def walk(scheme):
     app.expect("label", "The Starter Albums")
     take(app, f"{scheme}-preferences")
     app.key("Escape")
+    app.click(app.expect("list item", "Town & buildings"))
+    app.expect("label", "Town & buildings: ")
+    app.key("Home", "shift+Right", "shift+Right")
+    app.key("ctrl+m")
+    app.type("Cottage")
+    app.key("Return")
+    announced(app, "“Cottage”")
+    app.click(app.expect("list item", "Cottage, "))
+    app.expect("label", "3 photos decided by you")
+    take(app, f"{scheme}-learned")
+    app.key("ctrl+l")
+    app.expect("list item", "From ")
+    take(app, f"{scheme}-look")
+    app.key("Escape")
     app.key("ctrl+r")
     app.expect("push button", "Back")
     take(app, f"{scheme}-review")
@@ -78,6 +93,6 @@ def walk(scheme):
 
 
 OUT.mkdir(exist_ok=True)
-print("1..26", flush=True)
+print("1..30", flush=True)
 for wanted in ("light", "dark"):
     walk(wanted)

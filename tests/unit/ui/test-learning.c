@@ -384,7 +384,7 @@ test_why (void)
   g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
   const char *second = "Looks like IMG_2.jpg, which you filed in Dogs, 90 % alike";
   const char *fifth = "Looks like IMG_4.jpg, which you filed in no album, 80 % alike";
-  gint64 ids[6], selected;
+  gint64 ids[7], selected;
 
   ui_test_wait_list (window, 60);
   list = shoebox_photo_grid_get_list (window->grid);
@@ -395,8 +395,10 @@ test_why (void)
                      GSIZE_TO_POINTER (SHOEBOX_TYPE_REASON_LIST));
   g_assert_nonnull (why);
 
-  for (guint i = 0; i < 6; i++)
+  for (guint i = 0; i < 7; i++)
     ids[i] = shoebox_photo_list_get_id (list, 30 + i);
+  /* The nearest of its album, and still nothing like it: left out. */
+  add_reason (reasons, ids[6], "/p/IMG_6.jpg", 5, "People", 0.3f);
   add_reason (reasons, ids[0], "/p/IMG_0.jpg", 3, "Dogs", 0.93f);
   add_reason (reasons, ids[1], "/p/IMG_1.jpg", 1, "Beach", 0.91f);
   add_reason (reasons, ids[2], "/p/IMG_2.jpg", 3, "Dogs", 0.9f);
