@@ -300,8 +300,10 @@ weigh_anchors (const NnTaste *taste, const NnFacts *facts, float *weight, NnErro
       for (int i = 0; i < n; i++)
         {
           int own = 0;
+          const float *traits = facts->traits + (size_t) (facts->n_labelled + i) * row;
 
-          nn_learn_priors (taste, facts->traits + (size_t) (facts->n_labelled + i) * row, prior);
+          nn_learn_priors (taste, traits, prior);
+          add_base (taste, facts, traits, prior);
           for (int k = 1; k < n_classes; k++)
             if (prior[k] > prior[own])
               own = k;
