@@ -25,8 +25,9 @@ def xdo(*arguments):
                           check=False).stdout.strip()
 
 
-def wait(what, function, limit=LIMIT):
-    """The first true answer of @function; it is asked again until @limit seconds are over."""
+def wait(what, function, limit=LIMIT, pause=0.05):
+    """The first true answer of @function; it is asked again until @limit seconds are over, after a
+    @pause each time."""
     end = time.monotonic() + limit
     while True:
         try:
@@ -37,7 +38,7 @@ def wait(what, function, limit=LIMIT):
             return answer
         if time.monotonic() > end:
             raise Missing(what)
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def make_photo(path, seed):

@@ -6,10 +6,16 @@ import pathlib
 import shutil
 import unittest
 
-from desktop import Shoebox, wait
+import desktop
+from desktop import Shoebox
 
 # Folders of the family photos, and how many of each.
 PHOTOS = {"churches": 14, "pets": 10, "flowers": 8, "clothes": 6}
+
+
+def wait(what, function):
+    """Like desktop.wait, for questions to the command line: each is a process."""
+    return desktop.wait(what, function, pause=0.3)
 
 
 def copy_photos(home):
