@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define DEFAULT_SHOTS 5
@@ -50,6 +51,31 @@ problem_cb (gpointer user, const char *path, const char *reason)
 
   close_line (progress);
   shoebox_cli_error (progress->cli, "%s: %s", path, reason);
+}
+
+/* "churches:44,clothes:26" into names and counts (0 where none is given); NULL after a message. */
+static char **
+parse_albums (ShoeboxCli *cli, const char *text, int **shots)
+{
+  g_auto (GStrv) names = g_strsplit (text, ",", -1);
+
+  *shots = g_new0 (int, g_strv_length (names) + 1);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      char *colon = strrchr (names[i], ':'), *end = NULL;
+
+      if (colon == NULL)
+        continue;
+      (*shots)[i] = (int) g_ascii_strtoll (colon + 1, &end, 10);
+      if ((*shots)[i] < 1 || *end != '\0')
+        {
+          shoebox_cli_usage (cli, "--albums: \"%s\" has no number of facts", names[i]);
+          g_clear_pointer (shots, g_free);
+          return NULL;
+        }
+      *colon = '\0';
+    }
+  return g_steal_pointer (&names);
 }
 
 static void
@@ -107,19 +133,23 @@ int
 shoebox_cli_eval (ShoeboxCli *cli, int argc, char **argv)
 {
   ShoeboxEvalOptions eval = { .shots = DEFAULT_SHOTS, .seeds = DEFAULT_SEEDS };
-  const char *leave_out = NULL;
+  const char *leave_out = NULL, *albums = NULL;
   const ShoeboxCliOption options[] = {
     { "shots", SHOEBOX_CLI_INT, &eval.shots },
     { "seeds", SHOEBOX_CLI_INT, &eval.seeds },
     { "ood", SHOEBOX_CLI_STRING, &eval.ood },
     { "leave-out", SHOEBOX_CLI_STRING, &leave_out },
+    { "albums", SHOEBOX_CLI_STRING, &albums },
+    { "alone", SHOEBOX_CLI_FLAG, &eval.alone },
+    { "dump", SHOEBOX_CLI_STRING, &eval.dump },
     { NULL },
   };
   Progress progress = { .cli = cli, .terminal = isatty (STDERR_FILENO),
                         .start = g_get_monotonic_time () };
   g_autoptr (ShoeboxEvalResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) left_out = NULL;
+  g_auto (GStrv) left_out = NULL, names = NULL;
+  g_autofree int *album_shots = NULL;
   g_autofree char *tags = NULL;
 
   if (!shoebox_cli_options (cli, &argc, argv, options))
@@ -134,6 +164,10 @@ shoebox_cli_eval (ShoeboxCli *cli, int argc, char **argv)
     return shoebox_cli_usage (cli, "--shots must be at least 1 for albums");
   left_out = leave_out != NULL ? g_strsplit (leave_out, ",", -1) : NULL;
   eval.leave_out = left_out;
+  if (albums != NULL && (names = parse_albums (cli, albums, &album_shots)) == NULL)
+    return SHOEBOX_CLI_USAGE;
+  eval.albums = names;
+  eval.album_shots = album_shots;
   eval.progress = progress_cb;
   eval.problem = problem_cb;
   eval.user = &progress;

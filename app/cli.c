@@ -120,10 +120,23 @@ static const Command commands[] = {
     "  --seeds=K                 how many draws of facts (default 5)\n"
     "  --ood=FOLDER              photos that belong to none of the albums\n"
     "  --leave-out=ALBUM,...     albums kept out of the facts, as such photos\n"
+    "  --albums=ALBUM[:N],...    only these take part, with N facts each\n"
+    "  --alone                   also what a classifier and labels alone say of photos\n"
+    "                            of no album\n"
+    "  --dump=DIR                embeddings, draws and opinions as .npy and .tsv files\n"
     "  --json                    mean and sd of each number as one JSON object\n\n"
     "Prints accuracy (each photo given its best album), filed (share not left\n"
     "unsorted), accuracy_filed, macro_f1, ece (calibration error), learn_s; with\n"
-    "--ood or --leave-out ood_filed and auroc; for tags map and micro_f1.\n",
+    "--ood or --leave-out ood_filed and auroc; for tags map, micro_f1 and learn_s.\n\n"
+    "The experiment: who knows only churches and clothes, and is shown people?\n\n"
+    "  shoebox eval FOLDER --albums=churches:44,clothes:26 --leave-out=people --alone\n\n"
+    "A classifier (softmax) must name one of the two, and is sure of it:\n"
+    "softmax_first and softmax_median are its largest probability for the first\n"
+    "photo and in the middle, softmax_90 the share of photos at 0.9 and more. Labels\n"
+    "(a sigmoid each) may name none, if the threshold is high enough: sigmoid_50 and\n"
+    "sigmoid_90 are the shares that get a label all the same. ood_filed is the share\n"
+    "that Shoebox files, since it also asks whether a photo looks like those it was\n"
+    "shown; filed and accuracy_filed are about the other churches and clothes.\n",
     shoebox_cli_eval },
   { "net", "run NET.onnx [OPTION...] | info NET.onnx [--json]", "run or describe an ONNX network",
     "Without --input, `run` makes inputs of random numbers, the same every time.\n\n"

@@ -21,21 +21,8 @@ enum
   NOT_READ = -2
 };
 
-typedef struct
-{
-  ShoeboxEvalPhotos photos;
-  GPtrArray *names;  /* of the albums that facts come from */
-  int *starter;      /* of each: the starter album of that name, or -1 */
-  int *album;        /* of each photo: index into names, or one of the above */
-} Collection;
-
-/* One draw of facts; indices of photos. */
-typedef struct
-{
-  int n_facts, n_tests, n_strange;
-  int *facts, *tests, *strange;
-  int *fact_album, *test_album;
-} Draw;
+typedef ShoeboxEvalAlbums Collection;
+typedef ShoeboxEvalDraw Draw;
 
 enum
 {
@@ -47,11 +34,17 @@ enum
   LEARN_S,
   OOD_FILED,
   AUROC,
+  SOFTMAX_FIRST,
+  SOFTMAX_MEDIAN,
+  SOFTMAX_90,
+  SIGMOID_50,
+  SIGMOID_90,
   N_NUMBERS
 };
 
 static const char *const number_names[N_NUMBERS] = {
   "accuracy", "filed", "accuracy_filed", "macro_f1", "ece", "learn_s", "ood_filed", "auroc",
+  "softmax_first", "softmax_median", "softmax_90", "sigmoid_50", "sigmoid_90",
 };
 
 /* --- Collecting ----------------------------------------------------------------------------- */
@@ -61,6 +54,7 @@ collection_clear (Collection *collection)
 {
   shoebox_eval_photos_clear (&collection->photos);
   g_clear_pointer (&collection->names, g_ptr_array_unref);
+  g_clear_pointer (&collection->shots, g_array_unref);
   g_clear_pointer (&collection->starter, g_free);
   g_clear_pointer (&collection->album, g_free);
 }
@@ -91,9 +85,15 @@ list_folders (const char *folder, GPtrArray *names, GError **error)
 }
 
 static gboolean
-check_left_out (const ShoeboxEvalOptions *options, GPtrArray *folders, GError **error)
+is_named (char **names, const char *name)
 {
-  for (char **name = options->leave_out; name != NULL && *name != NULL; name++)
+  return names != NULL && g_strv_contains ((const char *const *) names, name);
+}
+
+static gboolean
+check_names (const ShoeboxEvalOptions *options, char **names, GPtrArray *folders, GError **error)
+{
+  for (char **name = names; name != NULL && *name != NULL; name++)
     if (!g_ptr_array_find_with_equal_func (folders, *name, g_str_equal, NULL))
       {
         g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND,
@@ -101,6 +101,15 @@ check_left_out (const ShoeboxEvalOptions *options, GPtrArray *folders, GError **
         return FALSE;
       }
   return TRUE;
+}
+
+static int
+count_shots (const ShoeboxEvalOptions *options, const char *name)
+{
+  for (guint i = 0; options->albums != NULL && options->albums[i] != NULL; i++)
+    if (strcmp (options->albums[i], name) == 0 && options->album_shots[i] > 0)
+      return options->album_shots[i];
+  return options->shots;
 }
 
 static gboolean
@@ -112,7 +121,10 @@ collect (Collection *collection, const ShoeboxEvalOptions *options, GError **err
 
   collection->photos.paths = paths;
   collection->names = g_ptr_array_new_with_free_func (g_free);
-  if (!list_folders (options->folder, folders, error) || !check_left_out (options, folders, error))
+  collection->shots = g_array_new (FALSE, FALSE, sizeof (int));
+  if (!list_folders (options->folder, folders, error)
+      || !check_names (options, options->leave_out, folders, error)
+      || !check_names (options, options->albums, folders, error))
     return FALSE;
 
   for (guint i = 0; i < folders->len; i++)
@@ -120,17 +132,22 @@ collect (Collection *collection, const ShoeboxEvalOptions *options, GError **err
       const char *name = folders->pdata[i];
       g_autofree char *path = g_build_filename (options->folder, name, NULL);
       guint before = paths->len;
+      gboolean left_out = is_named (options->leave_out, name);
       int label = NO_ALBUM;
 
+      if (!left_out && options->albums != NULL && !is_named (options->albums, name))
+        continue;
       if (!shoebox_eval_list (path, paths, error))
         return FALSE;
       if (paths->len == before)
         continue;
-      if (options->leave_out == NULL
-          || !g_strv_contains ((const char *const *) options->leave_out, name))
+      if (!left_out)
         {
+          int shots = count_shots (options, name);
+
           label = (int) collection->names->len;
           g_ptr_array_add (collection->names, g_strdup (name));
+          g_array_append_val (collection->shots, shots);
         }
       for (guint k = before; k < paths->len; k++)
         g_array_append_val (album, label);
@@ -190,7 +207,7 @@ draw_clear (Draw *draw)
 
 /* At least one photo of each album is left to be filed. */
 static void
-draw_facts (Draw *draw, const Collection *collection, int shots, guint64 seed)
+draw_facts (Draw *draw, const Collection *collection, guint64 seed)
 {
   int n = (int) collection->photos.paths->len, n_albums = (int) collection->names->len;
   g_autofree int *own = g_new (int, n);
@@ -214,7 +231,7 @@ draw_facts (Draw *draw, const Collection *collection, int shots, guint64 seed)
           own[n_own++] = i;
       nn_rng_shuffle (&rng, own, n_own);
       for (int j = 0; j < n_own; j++)
-        if (j < shots && (j < n_own - 1 || n_own == 1))
+        if (j < g_array_index (collection->shots, int, k) && (j < n_own - 1 || n_own == 1))
           is_fact[own[j]] = TRUE;
     }
   /* In the order of the photos, as facts come out of a library. */
@@ -266,9 +283,28 @@ learn (const Collection *collection, const Draw *draw, const NnStarter *starter,
   return taste;
 }
 
+/* One line for each photo of the draw. */
 static gboolean
-measure (const Collection *collection, const Draw *draw, const NnTaste *taste, double *numbers,
-         GError **error)
+dump_draw (const ShoeboxEvalOptions *options, const Collection *collection, const Draw *draw,
+           const int *index, const NnFiling *filing, guint64 seed, GError **error)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (int i = 0; i < draw->n_facts; i++)
+    g_string_append_printf (lines, "%d\tfact\t\t\t\t\n", draw->facts[i]);
+  for (int i = 0; i < draw->n_tests + draw->n_strange; i++)
+    g_string_append_printf (lines, "%d\t%s\t%s\t%.6f\t%.6f\t%d\n", index[i],
+                            i < draw->n_tests ? "test" : "stranger",
+                            (const char *) collection->names->pdata[filing[i].album],
+                            (double) filing[i].p, (double) filing[i].near,
+                            filing[i].doubt == NN_FILED);
+  return shoebox_eval_dump_seed (options->dump, seed, "photo\trole\talbum\tp\tnear\tfiled",
+                                 lines->str, error);
+}
+
+static gboolean
+measure (const ShoeboxEvalOptions *options, const Collection *collection, const Draw *draw,
+         const NnTaste *taste, guint64 seed, double *numbers, GError **error)
 {
   int n = draw->n_tests, total = n + draw->n_strange, filed = 0, filed_right = 0, strange_filed = 0;
   g_autofree int *index = g_new (int, total + 1), *choice = g_new (int, total + 1);
@@ -307,24 +343,43 @@ measure (const Collection *collection, const Draw *draw, const NnTaste *taste, d
   for (int i = 0; i < total; i++)
     flag[i] = i < n;
   numbers[AUROC] = nn_auroc (score, flag, total);
+  return options->dump == NULL
+         || dump_draw (options, collection, draw, index, filing, seed, error);
+}
+
+static gboolean
+measure_alone (const Collection *collection, const Draw *draw, double *numbers, GError **error)
+{
+  ShoeboxEvalAlone alone;
+
+  if (draw->n_strange == 0)
+    return TRUE;
+  if (!shoebox_eval_alone (collection, draw, &alone, error))
+    return FALSE;
+  numbers[SOFTMAX_FIRST] = alone.softmax_first;
+  numbers[SOFTMAX_MEDIAN] = alone.softmax_median;
+  numbers[SOFTMAX_90] = alone.softmax_90;
+  numbers[SIGMOID_50] = alone.sigmoid_50;
+  numbers[SIGMOID_90] = alone.sigmoid_90;
   return TRUE;
 }
 
 static gboolean
-run_seed (const Collection *collection, const NnStarter *starter, int shots, guint64 seed,
-          guint *n_facts, double *numbers, GError **error)
+run_seed (const ShoeboxEvalOptions *options, const Collection *collection,
+          const NnStarter *starter, guint64 seed, guint *n_facts, double *numbers, GError **error)
 {
   Draw draw;
   NnTaste *taste;
   gint64 start;
   gboolean ok;
 
-  draw_facts (&draw, collection, shots, seed);
+  draw_facts (&draw, collection, seed);
   *n_facts = (guint) draw.n_facts;
   start = g_get_monotonic_time ();
   taste = learn (collection, &draw, starter, error);
   numbers[LEARN_S] = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-  ok = taste != NULL && measure (collection, &draw, taste, numbers, error);
+  ok = taste != NULL && measure (options, collection, &draw, taste, seed, numbers, error)
+       && (!options->alone || measure_alone (collection, &draw, numbers, error));
   nn_taste_free (taste);
   draw_clear (&draw);
   return ok;
@@ -346,18 +401,27 @@ run_all (const Collection *collection, const NnStarter *starter, const ShoeboxEv
       double numbers[N_NUMBERS];
 
       ok = !g_cancellable_set_error_if_cancelled (cancellable, error)
-           && run_seed (collection, starter, options->shots, (guint64) seed, &result->facts, numbers,
+           && run_seed (options, collection, starter, (guint64) seed, &result->facts, numbers,
                         error);
       for (int k = 0; k < N_NUMBERS && ok; k++)
         g_array_append_val (values[k], numbers[k]);
     }
   for (int k = 0; k < N_NUMBERS; k++)
     {
-      if (ok && (k < OOD_FILED || result->ood_photos > 0))
+      if (ok && (k < OOD_FILED || (result->ood_photos > 0 && (k <= AUROC || options->alone))))
         shoebox_eval_add (result->numbers, values[k], number_names[k]);
       g_array_unref (values[k]);
     }
   return ok;
+}
+
+static char *
+label_cb (gpointer user, guint photo)
+{
+  const Collection *collection = user;
+  int album = collection->album[photo];
+
+  return g_strdup (album >= 0 ? collection->names->pdata[album] : "");
 }
 
 gboolean
@@ -396,6 +460,9 @@ shoebox_eval_albums (const ShoeboxEvalOptions *options, const ShoeboxNetworks *n
         }
     }
   find_starters (&collection, networks->starter);
+  if (options->dump != NULL
+      && !shoebox_eval_dump_photos (options->dump, &collection.photos, label_cb, &collection, error))
+    goto out;
   ok = run_all (&collection, networks->starter, options, result, cancellable, error);
 
 out:

@@ -207,10 +207,26 @@ finish_tally (Tally *tally, GArray *precisions)
     tally->map += g_array_index (precisions, double, i) / precisions->len;
 }
 
+/* Which photos were facts, and the probabilities of the others, a row each in that order. */
+static gboolean
+dump_draw (const ShoeboxEvalOptions *options, const int *index, int n, int n_facts, const float *p,
+           int n_tags, guint64 seed, GError **error)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autofree char *name = g_strdup_printf ("seed-%" G_GUINT64_FORMAT, seed);
+
+  for (int i = 0; i < n; i++)
+    g_string_append_printf (lines, "%d\t%s\n", index[i], i < n_facts ? "fact" : "test");
+  return shoebox_eval_dump_seed (options->dump, seed, "photo\trole", lines->str, error)
+         && shoebox_eval_dump_array (options->dump, name, p, (gsize) (n - n_facts),
+                                     (gsize) n_tags, error);
+}
+
 /* The first @n_facts of @index are facts, the rest is tagged. */
 static gboolean
-run_seed (const Collection *collection, const ShoeboxNetworks *networks, const int *index, int n,
-          int n_facts, Tally *tally, double *learn_s, GError **error)
+run_seed (const ShoeboxEvalOptions *options, const Collection *collection,
+          const ShoeboxNetworks *networks, const int *index, int n, int n_facts, guint64 seed,
+          Tally *tally, double *learn_s, GError **error)
 {
   int n_test = n - n_facts, n_tags = (int) collection->names->len;
   gint64 start = g_get_monotonic_time ();
@@ -243,7 +259,8 @@ run_seed (const Collection *collection, const ShoeboxNetworks *networks, const i
     }
   finish_tally (tally, precisions);
   nn_taste_free (taste);
-  return TRUE;
+  return options->dump == NULL
+         || dump_draw (options, index, n, n_facts, p, n_tags, seed, error);
 }
 
 static gboolean
@@ -267,7 +284,8 @@ run_all (const Collection *collection, const ShoeboxNetworks *networks,
         return FALSE;
       nn_rng_seed (&rng, (guint64) seed);
       nn_rng_shuffle (&rng, index, n);
-      if (!run_seed (collection, networks, index, n, n_facts, &tally, &learn_s, error))
+      if (!run_seed (options, collection, networks, index, n, n_facts, (guint64) seed, &tally,
+                     &learn_s, error))
         return FALSE;
       f1 = nn_f1 (tally.hits, tally.wrong, tally.missed);
       g_array_append_val (maps, tally.map);
@@ -279,6 +297,45 @@ run_all (const Collection *collection, const ShoeboxNetworks *networks,
   shoebox_eval_add (result->numbers, f1s, "micro_f1");
   shoebox_eval_add (result->numbers, times, "learn_s");
   return TRUE;
+}
+
+static char *
+label_cb (gpointer user, guint photo)
+{
+  const Collection *collection = user;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint t = 0; t < collection->names->len; t++)
+    if (has_tag (collection, (int) photo, collection->names->pdata[t]))
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "|" : "",
+                              (const char *) collection->names->pdata[t]);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* The photos, and what the detector says of all of them, a column for each tag. */
+static gboolean
+dump_photos (const ShoeboxEvalOptions *options, Collection *collection,
+             const ShoeboxNetworks *networks, GError **error)
+{
+  int n = (int) collection->photos.paths->len, n_tags = (int) collection->names->len;
+  NnTaste *taste = learn (collection, networks, NULL, 0, error);
+  g_autofree float *p = g_new0 (float, (gsize) n * (gsize) n_tags + 1);
+  g_autofree int *all = g_new (int, n_tags + 1);
+  gboolean ok;
+
+  if (taste == NULL)
+    return FALSE;
+  for (int t = 0; t < n_tags; t++)
+    all[t] = t;
+  ok = nn_taste_tags (taste, collection->photos.traits, n, all, n_tags, p);
+  nn_taste_free (taste);
+  if (!ok)
+    {
+      g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "out of memory");
+      return FALSE;
+    }
+  return shoebox_eval_dump_photos (options->dump, &collection->photos, label_cb, collection, error)
+         && shoebox_eval_dump_array (options->dump, "detector", p, (gsize) n, (gsize) n_tags, error);
 }
 
 gboolean
@@ -308,6 +365,8 @@ shoebox_eval_tags (const ShoeboxEvalOptions *options, const ShoeboxNetworks *net
                    "%s: no tag has %d photos or more", options->folder, MIN_PHOTOS);
       goto out;
     }
+  if (options->dump != NULL && !dump_photos (options, &collection, networks, error))
+    goto out;
   ok = run_all (&collection, networks, options, index, n, result, cancellable, error);
 
 out:

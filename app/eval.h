@@ -15,6 +15,10 @@ typedef struct
   const char *folder;    /* album folders, or photos with a tags.tsv */
   const char *ood;       /* photos of no album, or NULL */
   char **leave_out;      /* names of albums that are kept out of the facts, or NULL */
+  char **albums;         /* names of those that facts come from, or NULL for all that are not left out */
+  const int *album_shots; /* facts of each of these, 0: as many as of the others */
+  gboolean alone;        /* also what a classifier and labels alone say of photos of no album */
+  const char *dump;      /* folder for embeddings, draws and opinions, or NULL */
   int shots;             /* facts an album; tags: 0 for the detector alone, else half are facts */
   int seeds;             /* draws of facts, with the seeds 1..seeds */
   /* Called now and then while photos are read (main loop not needed); may be NULL. */

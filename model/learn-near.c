@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Of facts that are found right held out, the share that far_limit would leave unsorted. */
-#define REJECTED_SHARE 0.10
+#define REJECTED_SHARE 0.07
 /* The limit before there are facts to learn it from, and how many facts that counts for; one that
  * was learned elsewhere counts for more. */
 #define USUAL_LIMIT 0.45
