@@ -68,12 +68,16 @@ resolve_all (Db *db, ShoeboxChanges *changes, GError **error)
 gboolean
 shoebox_learner_apply (Db *db, ShoeboxChanges *changes, gint64 version, GError **error)
 {
-  return db_begin (db, error)
-         && db_end (db,
-                    resolve_all (db, changes, error)
-                        && db_opinions_apply (
-                            db, version, (const DbFilingOpinion *) (void *) changes->filings->data,
-                            changes->filings->len, (const DbTagChange *) (void *) changes->tags->data,
-                            changes->tags->len, NULL, error),
-                    error);
+  gboolean joined;
+
+  return db_join (db, &joined, error)
+         && db_leave (db, joined,
+                      resolve_all (db, changes, error)
+                          && db_opinions_apply (
+                              db, version,
+                              (const DbFilingOpinion *) (void *) changes->filings->data,
+                              changes->filings->len,
+                              (const DbTagChange *) (void *) changes->tags->data,
+                              changes->tags->len, NULL, error),
+                      error);
 }

@@ -59,7 +59,7 @@ gboolean shoebox_learner_judge (const ShoeboxOpinion *opinion, const float *trai
                                 DbFilingOpinion *filing, GArray *tags);
 
 /* Makes the labels that do not exist yet and puts their ids into @changes, then db_opinions_apply ().
- * In a transaction of the caller's if there is one. */
+ * In a transaction of the caller's if there is one, which he has to roll back when this fails. */
 gboolean shoebox_learner_apply (Db *db, ShoeboxChanges *changes, gint64 version, GError **error);
 
 /* The label of an index that shoebox_learner_score () could not know, made if need be; -1 when the

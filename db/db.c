@@ -266,6 +266,19 @@ db_in_transaction (Db *db)
   return db->depth > 0;
 }
 
+gboolean
+db_join (Db *db, gboolean *joined, GError **error)
+{
+  *joined = db_in_transaction (db);
+  return *joined || db_begin (db, error);
+}
+
+gboolean
+db_leave (Db *db, gboolean joined, gboolean ok, GError **error)
+{
+  return joined ? ok : db_end (db, ok, error);
+}
+
 void
 db_interrupt (Db *db)
 {

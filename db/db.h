@@ -62,6 +62,12 @@ void db_rollback (Db *db);
 /* Commits when @ok, else rolls back and returns FALSE (the error is set already). */
 gboolean db_end (Db *db, gboolean ok, GError **error);
 gboolean db_in_transaction (Db *db);
+/* For many rows: takes part in the transaction of the caller when there is one (*@joined), without a
+ * savepoint. SQLite keeps the pages that changed since a savepoint in a list and walks it after each
+ * statement, so that a hundred thousand rows take minutes. On an error the caller has to roll back
+ * his own. */
+gboolean db_join (Db *db, gboolean *joined, GError **error);
+gboolean db_leave (Db *db, gboolean joined, gboolean ok, GError **error);
 
 /* Stops the statement that runs now, with DB_ERROR_CANCELLED. ANY THREAD, while @db is open. */
 void db_interrupt (Db *db);

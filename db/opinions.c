@@ -333,7 +333,8 @@ db_opinions_apply (Db *db, gint64 version, const DbFilingOpinion *filings, gsize
                    const DbTagChange *tags, gsize n_tags, guint *skipped, GError **error)
 {
   Writer w = { 0 };
-  if (!db_begin (db, error))
+  gboolean joined;
+  if (!db_join (db, &joined, error))
     return FALSE;
   gint64 model = find_model (db, version, error);
   gboolean ok = model >= 0 && writer_init (&w, db, model, error);
@@ -343,7 +344,7 @@ db_opinions_apply (Db *db, gint64 version, const DbFilingOpinion *filings, gsize
     ok = apply_tag (db, &w, &tags[i], error);
   writer_clear (&w);
   ok = ok && db_opinions_set_version (db, version, error);
-  if (!db_end (db, ok, error))
+  if (!db_leave (db, joined, ok, error))
     return FALSE;
   if (skipped != NULL)
     *skipped = w.skipped;

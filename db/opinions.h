@@ -72,7 +72,8 @@ typedef struct
  * starter's. Quickest when sorted by photo. *@skipped (may be NULL) counts entries that were left
  * out: photos that the owner filed, rows of an import, photos that are gone. An album or tag that
  * is gone, or no such version: DB_ERROR_NOT_FOUND, and nothing is changed (the opinions are out of
- * date). One transaction, which db_interrupt () stops. */
+ * date). One transaction, which db_interrupt () stops; in one of the caller's, he has to roll back
+ * when this fails (db_join ()). */
 gboolean db_opinions_apply (Db *db, gint64 version, const DbFilingOpinion *filings, gsize n,
                             const DbTagChange *tags, gsize n_tags, guint *skipped,
                             GError **error);
