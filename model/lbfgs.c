@@ -8,6 +8,8 @@
 #define SUFFICIENT_DECREASE 1e-4 /* c1 of the Wolfe conditions */
 #define CURVATURE 0.9            /* c2, the usual choice for quasi-Newton directions */
 #define MAX_TRIALS 40            /* evaluations of one line search */
+#define LEAST_EXPANSION 1.5      /* of a step that was too short */
+#define MOST_EXPANSION 100
 
 typedef struct
 {
@@ -108,12 +110,26 @@ interpolate (const Trial *a, const Trial *b)
   return fmin (fmax (step, low + margin), high - margin);
 }
 
+/* The next trial when @trial is still downhill: where the slope would be 0 if it went on to rise as it
+ * did between the two. Only doubling would take half of all evaluations for the first direction,
+ * whose scale is not known. */
+static double
+extrapolate (const Trial *before, const Trial *trial)
+{
+  double rise = (trial->slope - before->slope) / (trial->step - before->step);
+  double step = trial->step - trial->slope / rise;
+
+  if (!(rise > 0) || !isfinite (step))
+    return MOST_EXPANSION * trial->step;
+  return fmin (fmax (step, LEAST_EXPANSION * trial->step), MOST_EXPANSION * trial->step);
+}
+
 /* Finds a step that satisfies the strong Wolfe conditions, beginning with @first. True leaves the
  * new point in next_x, next_gradient and *@found. */
 static bool
 line_search (Search *search, double value, double slope, double first, Trial *found)
 {
-  Trial start = { 0, value, slope }, low = start, high = start, trial = start;
+  Trial start = { 0, value, slope }, low = start, high = start, trial = start, before = start;
   bool bracketed = false;
   double slack = search->noise * fmax (fabs (value), 1);
 
@@ -122,12 +138,13 @@ line_search (Search *search, double value, double slope, double first, Trial *fo
       double step;
 
       if (!bracketed)
-        step = i == 0 ? first : 2 * trial.step;
+        step = i == 0 ? first : extrapolate (&before, &trial);
       else if (!isfinite (high.value) || !isfinite (high.slope))
         step = (low.step + high.step) / 2;
       else
         step = interpolate (&low, &high);
 
+      before = trial;
       if (!try_step (search, step, &trial))
         return false;
 
