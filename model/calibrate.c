@@ -18,8 +18,15 @@ calibrated (const float *z, const float *prior, int k, double t)
 void
 nn_calibrate (const float *z, const float *prior, int n, double t, float *out)
 {
-  for (int k = 0; k < n; k++)
-    out[k] = (float) calibrated (z, prior, k, t);
+  /* Multiplied rather than divided: this is done for every album of every photo. */
+  const double warmth = 1 / t, usual = 1 / NN_TEMPERATURE;
+
+  if (prior == NULL)
+    for (int k = 0; k < n; k++)
+      out[k] = (float) ((double) z[k] * warmth);
+  else
+    for (int k = 0; k < n; k++)
+      out[k] = (float) ((double) prior[k] * usual + ((double) z[k] - (double) prior[k]) * warmth);
 }
 
 double

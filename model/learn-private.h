@@ -19,9 +19,9 @@
 
 /* prior_k of the classes for one row of traits. */
 void nn_learn_priors (const NnTaste *taste, const float *traits, float *prior);
-/* prior_t of a tag. */
-float nn_learn_tag_prior (const NnTraitLayout *layout, int source, float threshold,
-                          const float *traits);
+/* prior_t of a tag: what speaks for it in one row of traits, minus what speaks against it in all. */
+float nn_learn_tag_evidence (const NnTraitLayout *layout, int source, const float *traits);
+float nn_learn_tag_against (int source, float threshold);
 
 /* Which album or tag of facts->base it was, or -1. */
 static inline int

@@ -25,6 +25,12 @@
 #define MOST_LABELLED 300  /* or ten times the yeses, if that is more */
 #define FEW_LABELLED 50
 #define MOST_UNLABELLED 60
+/* Where only a sample of the labelled photos counts, it is drawn again when they have become so many
+ * times as many: a tag of which nothing was said does not change with each photo that gets an
+ * album. */
+#define SAMPLE_AGAIN 1.3
+/* Rows beyond MOST_LABELLED that tags share: of a tag's sample, some are stated. */
+#define SPARE_ROWS 20
 /* For how many facts the usual threshold counts. That of a tag of the owner is low: its p begins
  * far below one half, and at three and five yeses among 691 photos it is right in .95 of the photos
  * that it finds, and finds half and three quarters of them. */
@@ -34,13 +40,36 @@
 
 typedef struct
 {
+  uint64_t order;
+  int row;
+} Candidate;
+
+/* What all tags have in common. */
+typedef struct
+{
+  const NnFacts *facts;
+  Candidate *candidates; /* labelled rows in pseudo-random order, then unlabelled ones in theirs */
+  Candidate *unlabelled; /* the latter */
+  int n_unlabelled;      /* of which so many take part while labelled ones are few */
+  /* Rows that nearly every tag learns from: the first candidates, and the unlabelled photos while
+   * labelled ones are few. Made for the first tag that is trained. */
   int n;
-  int *row;      /* of facts->traits */
-  float *y;      /* 0 or 1 */
+  int *place;            /* of each row of the facts: index among these, or -1 */
+  float *x;              /* n x n_columns */
+  NnSpan span;
+} Shared;
+
+typedef struct
+{
+  int n, n_stated; /* stated ones come first */
+  bool sampled;    /* not all of the labelled photos count */
+  int *row;        /* of facts->traits */
+  float *y;        /* 0 or 1 */
   float *weight;
   float *prior;
-  float *x;      /* n x n_columns */
-  NnSpan span;
+  NnSpan span;     /* of the shared rows and some more, or of just these */
+  float *x;        /* the rows that are not shared */
+  float *rows;     /* n x span.width, or NULL: span.rows are these */
 } Problem;
 
 static void
@@ -52,9 +81,10 @@ problem_clear (Problem *p)
   free (p->weight);
   free (p->prior);
   free (p->x);
+  free (p->rows);
 }
 
-/* --- What a tag is learned from --------------------------------------------------------------- */
+/* --- What tags have in common ------------------------------------------------------------------- */
 
 /* Pseudo-random order of photos that does not change when others come and go (splitmix64). */
 static uint64_t
@@ -66,12 +96,6 @@ mix (uint64_t x)
   return x ^ (x >> 31);
 }
 
-typedef struct
-{
-  uint64_t order;
-  int row;
-} Candidate;
-
 static int
 compare_candidates_cb (const void *a, const void *b)
 {
@@ -80,62 +104,150 @@ compare_candidates_cb (const void *a, const void *b)
   return (x->order > y->order) - (x->order < y->order);
 }
 
+static bool
+shared_make (Shared *shared, const NnFacts *facts, NnError *err)
+{
+  int n_unlabelled = facts->n_rows - facts->n_labelled;
+
+  *shared = (Shared){ .facts = facts,
+                      .n_unlabelled = n_unlabelled < MOST_UNLABELLED ? n_unlabelled
+                                                                     : MOST_UNLABELLED,
+                      .candidates = malloc (sizeof *shared->candidates
+                                            * ((size_t) facts->n_rows + 1)) };
+  if (shared->candidates == NULL)
+    return nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d tags", facts->n_tags);
+  shared->unlabelled = shared->candidates + facts->n_labelled;
+  for (int i = 0; i < facts->n_rows; i++)
+    shared->candidates[i] = (Candidate){ mix ((uint64_t) facts->key[i]), i };
+  qsort (shared->candidates, (size_t) facts->n_labelled, sizeof *shared->candidates,
+         compare_candidates_cb);
+  qsort (shared->unlabelled, (size_t) n_unlabelled, sizeof *shared->candidates,
+         compare_candidates_cb);
+  return true;
+}
+
+static void
+shared_clear (Shared *shared)
+{
+  nn_span_clear (&shared->span);
+  free (shared->candidates);
+  free (shared->place);
+  free (shared->x);
+}
+
+static int
+n_columns (const NnTraitLayout *layout)
+{
+  return layout->embedding + 2;
+}
+
+static void
+build_row (const NnFacts *facts, int row, float *x)
+{
+  const NnTraitLayout *layout = &facts->layout;
+  const float *traits = facts->traits + (size_t) row * (size_t) nn_traits_size (layout);
+
+  for (int k = 0; k < layout->embedding; k++)
+    x[k] = traits[k] - facts->mean[k];
+  x[layout->embedding] = TONED_COLUMN * (nn_traits_tones (layout, traits)[NN_TONE_TONED] - 0.5f);
+  x[layout->embedding + 1] = BIAS_COLUMN;
+}
+
+/* Once; without columns enough shared->span has no factor. */
+static bool
+shared_make_rows (Shared *shared, NnError *err)
+{
+  const NnFacts *facts = shared->facts;
+  int most = MOST_LABELLED + SPARE_ROWS, columns = n_columns (&facts->layout);
+  int n_sample = facts->n_labelled < most ? facts->n_labelled : most;
+  int n_unlabelled = facts->n_labelled < FEW_LABELLED ? shared->n_unlabelled : 0;
+
+  if (shared->place != NULL)
+    return true;
+  shared->n = n_sample + n_unlabelled;
+  shared->place = malloc (sizeof (int) * ((size_t) facts->n_rows + 1));
+  shared->x = malloc (sizeof (float) * ((size_t) shared->n * (size_t) columns + 1));
+  if (shared->place == NULL || shared->x == NULL)
+    return nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d tags", facts->n_tags);
+  for (int i = 0; i < facts->n_rows; i++)
+    shared->place[i] = -1;
+  for (int i = 0; i < shared->n; i++)
+    {
+      int row = i < n_sample ? shared->candidates[i].row : shared->unlabelled[i - n_sample].row;
+
+      shared->place[row] = i;
+      build_row (facts, row, shared->x + (size_t) i * (size_t) columns);
+    }
+  return nn_span_make (&shared->span, shared->x, shared->n, columns, err);
+}
+
+/* --- What a tag is learned from --------------------------------------------------------------- */
+
 /* @stated: 1 yes, -1 no, 0 nothing, one a labelled row. */
 static void
-add_implied (Problem *p, const NnFacts *facts, const signed char *stated, int n_yes,
-             Candidate *candidates)
+add_implied (Problem *p, const Shared *shared, const signed char *stated, int n_yes)
 {
+  const NnFacts *facts = shared->facts;
   int most = 10 * n_yes > MOST_LABELLED ? 10 * n_yes : MOST_LABELLED, n = 0;
 
   for (int i = 0; i < facts->n_labelled; i++)
-    if (stated[i] == 0)
-      candidates[n++] = (Candidate){ mix ((uint64_t) facts->key[i]), i };
-  qsort (candidates, (size_t) n, sizeof *candidates, compare_candidates_cb);
-  for (int i = 0; i < n && i < most; i++, p->n++)
     {
-      p->row[p->n] = candidates[i].row;
+      int row = shared->candidates[i].row;
+
+      if (stated[row] != 0 || n++ >= most)
+        continue;
+      p->row[p->n] = row;
       p->y[p->n] = 0;
-      p->weight[p->n] = LABELLED_WEIGHT;
+      p->weight[p->n++] = LABELLED_WEIGHT;
     }
-  if (n >= FEW_LABELLED)
-    return;
-  n = 0;
-  for (int i = facts->n_labelled; i < facts->n_rows; i++)
-    candidates[n++] = (Candidate){ mix ((uint64_t) facts->key[i]), i };
-  qsort (candidates, (size_t) n, sizeof *candidates, compare_candidates_cb);
-  for (int i = 0; i < n && i < MOST_UNLABELLED; i++, p->n++)
+  p->sampled = n > most;
+  for (int i = 0; i < shared->n_unlabelled && n < FEW_LABELLED; i++, p->n++)
     {
-      p->row[p->n] = candidates[i].row;
+      p->row[p->n] = shared->unlabelled[i].row;
       p->y[p->n] = 0;
       p->weight[p->n] = UNLABELLED_WEIGHT;
     }
+}
+
+/* How often the number of labelled photos has grown by SAMPLE_AGAIN. */
+static int
+sample_number (const NnFacts *facts)
+{
+  int number = 0;
+
+  for (double n = 1; n * SAMPLE_AGAIN <= facts->n_labelled; n *= SAMPLE_AGAIN)
+    number++;
+  return number;
 }
 
 static uint64_t
 digest_of (const Problem *p, const NnFacts *facts, int tag)
 {
   uint64_t sum = mix ((uint64_t) (facts->tags[tag].source + 16));
+  int n = p->sampled ? p->n_stated : p->n;
 
-  for (int i = 0; i < p->n; i++)
+  for (int i = 0; i < n; i++)
     sum = mix (sum ^ (uint64_t) facts->key[p->row[i]])
           + (uint64_t) (1000 * p->weight[i]) * 2 + (p->y[i] > 0.5f);
+  if (p->sampled)
+    sum = mix (sum + (uint64_t) sample_number (facts));
   if (nn_learn_tag_base (facts, tag) != NULL)
     sum = mix (sum ^ nn_learn_tag_base (facts, tag)->digest);
   return sum;
 }
 
 static bool
-problem_make (Problem *p, const NnFacts *facts, int tag, NnTagHead *head, NnError *err)
+problem_make (Problem *p, const Shared *shared, int tag, NnTagHead *head, NnError *err)
 {
+  const NnFacts *facts = shared->facts;
   size_t most = (size_t) facts->n_rows + 1;
   signed char *stated = calloc (most, 1);
-  Candidate *candidates = malloc (sizeof *candidates * most);
   bool ok;
 
   *p = (Problem){ .row = malloc (sizeof (int) * most),
                   .y = malloc (sizeof (float) * most),
                   .weight = malloc (sizeof (float) * most) };
-  ok = stated != NULL && candidates != NULL && p->row != NULL && p->y != NULL && p->weight != NULL;
+  ok = stated != NULL && p->row != NULL && p->y != NULL && p->weight != NULL;
   if (!ok)
     nn_fail (err, NN_ERROR_MEMORY, "out of memory: facts about tag %d", tag);
   else
@@ -152,28 +264,61 @@ problem_make (Problem *p, const NnFacts *facts, int tag, NnTagHead *head, NnErro
             p->y[p->n] = stated[i] > 0;
             p->weight[p->n++] = 1;
           }
+      p->n_stated = p->n;
       if (p->n > 0)
-        add_implied (p, facts, stated, head->n_yes, candidates);
+        add_implied (p, shared, stated, head->n_yes);
       head->digest = digest_of (p, facts, tag);
     }
   free (stated);
-  free (candidates);
   return ok;
 }
 
-static int
-n_columns (const NnTraitLayout *layout)
+/* Coordinates in the space of the shared rows and of those that only this tag has. */
+static bool
+extend_shared (Problem *p, const Shared *shared, NnError *err)
 {
-  return layout->embedding + 2;
+  size_t columns = (size_t) n_columns (&shared->facts->layout), width;
+  int *index = malloc (sizeof (int) * ((size_t) p->n + 1)), n_own = 0;
+
+  if (index == NULL)
+    return nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts about a tag", p->n);
+  for (int i = 0; i < p->n; i++)
+    {
+      index[i] = shared->place[p->row[i]];
+      if (index[i] >= 0)
+        continue;
+      index[i] = shared->n + n_own;
+      build_row (shared->facts, p->row[i], p->x + (size_t) n_own++ * columns);
+    }
+  if (!nn_span_extend (&p->span, &shared->span, p->x, n_own, err))
+    {
+      free (index);
+      return false;
+    }
+  width = (size_t) p->span.width;
+  p->rows = malloc (sizeof (float) * ((size_t) p->n * width + 1));
+  for (int i = 0; i < p->n && p->rows != NULL; i++)
+    memcpy (p->rows + (size_t) i * width, p->span.rows + (size_t) index[i] * width,
+            sizeof (float) * width);
+  free (index);
+  return p->rows != NULL
+         || nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts about a tag", p->n);
 }
 
 static bool
-build_rows (Problem *p, const NnFacts *facts, int tag, NnError *err)
+build_rows (Problem *p, Shared *shared, int tag, NnError *err)
 {
+  const NnFacts *facts = shared->facts;
   const NnTraitLayout *layout = &facts->layout;
   const NnTagHead *base = nn_learn_tag_base (facts, tag);
   size_t columns = (size_t) n_columns (layout);
+  float against = nn_learn_tag_against (facts->tags[tag].source, facts->tags[tag].source_threshold);
+  int n_own = 0;
 
+  if (!shared_make_rows (shared, err))
+    return false;
+  for (int i = 0; i < p->n; i++)
+    n_own += shared->place[p->row[i]] < 0;
   p->x = malloc (sizeof (float) * (columns * (size_t) p->n + 1));
   p->prior = malloc (sizeof (float) * ((size_t) p->n + 1));
   if (p->x == NULL || p->prior == NULL)
@@ -182,15 +327,8 @@ build_rows (Problem *p, const NnFacts *facts, int tag, NnError *err)
     {
       const float *traits = facts->traits
                             + (size_t) p->row[i] * (size_t) nn_traits_size (layout);
-      float *row = p->x + (size_t) i * columns;
 
-      for (int k = 0; k < layout->embedding; k++)
-        row[k] = traits[k] - facts->mean[k];
-      row[layout->embedding]
-          = TONED_COLUMN * (nn_traits_tones (layout, traits)[NN_TONE_TONED] - 0.5f);
-      row[layout->embedding + 1] = BIAS_COLUMN;
-      p->prior[i] = nn_learn_tag_prior (layout, facts->tags[tag].source,
-                                        facts->tags[tag].source_threshold, traits);
+      p->prior[i] = nn_learn_tag_evidence (layout, facts->tags[tag].source, traits) - against;
       if (base != NULL)
         {
           nn_gemm (false, true, 1, 1, nn_traits_linear (layout), 1, traits,
@@ -199,7 +337,17 @@ build_rows (Problem *p, const NnFacts *facts, int tag, NnError *err)
           p->prior[i] += base->bias;
         }
     }
+  if (shared->span.factor != NULL && n_own <= p->n / 2 && p->n <= NN_SPAN_MOST_ROWS)
+    return extend_shared (p, shared, err);
+  for (int i = 0; i < p->n; i++)
+    build_row (facts, p->row[i], p->x + (size_t) i * columns);
   return nn_span_make (&p->span, p->x, p->n, (int) columns, err);
+}
+
+static const float *
+rows_of (const Problem *p)
+{
+  return p->rows != NULL ? p->rows : p->span.rows;
 }
 
 /* --- Training ----------------------------------------------------------------------------------- */
@@ -223,9 +371,9 @@ objective (const double *v, double *gradient, void *user)
   for (int k = 0; k < width; k++)
     s->w[k] = (float) v[k];
   memcpy (s->z, p->prior, sizeof (float) * (size_t) p->n);
-  nn_gemm (false, false, p->n, 1, width, 1, p->span.rows, width, s->w, 1, 1, s->z, 1);
+  nn_gemm (false, false, p->n, 1, width, 1, rows_of (p), width, s->w, 1, 1, s->z, 1);
   loss = nn_sigmoid_cross_entropy (s->dz, s->z, p->y, p->n, 1, &options).sum;
-  nn_gemm (false, false, 1, width, p->n, 1, s->dz, p->n, p->span.rows, width, 0, s->gradient, width);
+  nn_gemm (false, false, 1, width, p->n, 1, s->dz, p->n, rows_of (p), width, 0, s->gradient, width);
   for (int k = 0; k < width; k++)
     {
       penalty += v[k] * v[k];
@@ -329,8 +477,7 @@ hold_out (NnTagHead *head, const Problem *p, const NnFacts *facts, NnError *err)
             float z = p->prior[i];
 
             nn_gemm (false, false, 1, 1, p->span.width, 1,
-                     p->span.rows + (size_t) i * (size_t) p->span.width, p->span.width, w, 1, 1, &z,
-                     1);
+                     rows_of (p) + (size_t) i * (size_t) p->span.width, p->span.width, w, 1, 1, &z, 1);
             score[i] = (float) nn_sigmoid ((double) z);
           }
     }
@@ -395,13 +542,14 @@ copy_before (NnTagHead *head, const NnFacts *facts, int tag)
 }
 
 static bool
-learn_tag (NnTagHead *head, const NnFacts *facts, int tag, NnError *err)
+learn_tag (NnTagHead *head, Shared *shared, int tag, NnError *err)
 {
+  const NnFacts *facts = shared->facts;
   size_t linear = (size_t) nn_traits_linear (&facts->layout);
   const NnTagHead *base = nn_learn_tag_base (facts, tag);
   Problem p;
   float *w = NULL, *on_rows = NULL;
-  bool ok = problem_make (&p, facts, tag, head, err);
+  bool ok = problem_make (&p, shared, tag, head, err);
 
   if (base != NULL)
     head->threshold = base->threshold;
@@ -424,7 +572,7 @@ learn_tag (NnTagHead *head, const NnFacts *facts, int tag, NnError *err)
         nn_fail (err, NN_ERROR_MEMORY, "out of memory: facts about tag %d", tag);
       else if (!copy_before (head, facts, tag))
         {
-          ok = build_rows (&p, facts, tag, err);
+          ok = build_rows (&p, shared, tag, err);
           w = malloc (sizeof (float) * ((size_t) (ok ? p.span.width : 0) + 1));
           on_rows = malloc (sizeof (float) * (size_t) n_columns (&facts->layout));
           if (ok && (w == NULL || on_rows == NULL))
@@ -445,10 +593,14 @@ learn_tag (NnTagHead *head, const NnFacts *facts, int tag, NnError *err)
 bool
 nn_learn_tags (NnTaste *taste, const NnFacts *facts, NnError *err)
 {
+  Shared shared;
+  bool ok;
+
   taste->tags = calloc ((size_t) taste->n_tags + 1, sizeof *taste->tags);
   if (taste->tags == NULL)
     return nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d tags", taste->n_tags);
-  for (int t = 0; t < taste->n_tags; t++)
+  ok = shared_make (&shared, facts, err);
+  for (int t = 0; t < taste->n_tags && ok; t++)
     {
       NnTagHead *head = &taste->tags[t];
 
@@ -458,8 +610,8 @@ nn_learn_tags (NnTaste *taste, const NnFacts *facts, NnError *err)
                                                                             : USUAL_THRESHOLD,
                            .precision = NAN,
                            .recall = NAN };
-      if (!learn_tag (head, facts, t, err))
-        return false;
+      ok = learn_tag (head, &shared, t, err);
     }
-  return true;
+  shared_clear (&shared);
+  return ok;
 }

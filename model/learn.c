@@ -12,7 +12,7 @@
 
 #define SMALLEST_SHARE 1e-3f /* of a starter album: below it, it does not matter how far below */
 #define SMALLEST_SCORE 1e-3f /* of a detector */
-#define PRIOR_OWN_TAG (-2.0f)
+#define AGAINST_OWN_TAG 2.0f
 
 /* --- Priors --------------------------------------------------------------------------------- */
 
@@ -31,12 +31,13 @@ nn_learn_priors (const NnTaste *taste, const float *traits, float *prior)
       left -= share[taste->starter[k]];
     else
       n_own++;
-  left = fmaxf (left / (float) (n_own > 0 ? n_own : 1), (float) NN_PRIOR_OWN);
+  left = (float) NN_TEMPERATURE
+         * logf (fmaxf (left / (float) (n_own > 0 ? n_own : 1), (float) NN_PRIOR_OWN));
 
   for (int k = 0; k < taste->n_albums; k++)
-    prior[k] = (float) NN_TEMPERATURE
-               * logf (taste->starter[k] >= 0 ? fmaxf (share[taste->starter[k]], SMALLEST_SHARE)
-                                              : left);
+    prior[k] = taste->starter[k] >= 0
+                   ? (float) NN_TEMPERATURE * logf (fmaxf (share[taste->starter[k]], SMALLEST_SHARE))
+                   : left;
   if (taste->none)
     prior[taste->n_albums]
         = (float) NN_TEMPERATURE * logf (fmaxf (share[taste->layout.albums], SMALLEST_SHARE));
@@ -45,7 +46,8 @@ nn_learn_priors (const NnTaste *taste, const float *traits, float *prior)
 static float
 logit (float p)
 {
-  p = fminf (fmaxf (p, SMALLEST_SCORE), 1 - SMALLEST_SCORE);
+  /* Not with fminf () and fmaxf (), which are calls: this is done for every tag of every photo. */
+  p = p < SMALLEST_SCORE ? SMALLEST_SCORE : p > 1 - SMALLEST_SCORE ? 1 - SMALLEST_SCORE : p;
   return logf (p / (1 - p));
 }
 
@@ -60,13 +62,18 @@ toned_photo (const float *tones)
 }
 
 float
-nn_learn_tag_prior (const NnTraitLayout *layout, int source, float threshold, const float *traits)
+nn_learn_tag_evidence (const NnTraitLayout *layout, int source, const float *traits)
 {
   if (source == NN_TAG_OWN)
-    return PRIOR_OWN_TAG;
+    return 0;
   return logit (source == NN_TAG_TONED ? toned_photo (nn_traits_tones (layout, traits))
-                                       : nn_traits_objects (layout, traits)[source])
-         - logit (threshold);
+                                       : nn_traits_objects (layout, traits)[source]);
+}
+
+float
+nn_learn_tag_against (int source, float threshold)
+{
+  return source == NN_TAG_OWN ? AGAINST_OWN_TAG : logit (threshold);
 }
 
 /* --- Cross-validation ------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include "calibrate.h"
 #include "gemm.h"
+#include "kernels.h"
 #include "learn-private.h"
 #include "softmax.h"
 
@@ -10,16 +11,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows judged at a time: their logits, and those of the rows of one album that are compared with its
- * examples, stay in the cache. */
+/* Rows judged at a time. */
 #define BLOCK 1024
+/* Rows of a product with heads: with these they stay in the cache while it goes over the heads. */
+#define PRODUCT_ROWS 256
+/* Rows that are compared with the examples of their album at a time. */
+#define NEAR_ROWS 16
+
+/* z = traits weight^T + beta z, of @n rows and @n_heads heads. */
+static void
+add_products (const NnTaste *taste, const float *traits, int n, const float *weight, int n_heads,
+              float beta, float *z)
+{
+  int linear = nn_traits_linear (&taste->layout), row = nn_traits_size (&taste->layout);
+
+  for (int i = 0; i < n; i += PRODUCT_ROWS)
+    nn_gemm (false, true, n - i < PRODUCT_ROWS ? n - i : PRODUCT_ROWS, n_heads, linear, 1,
+             traits + (size_t) i * (size_t) row, row, weight, linear, beta,
+             z + (size_t) i * (size_t) n_heads, n_heads);
+}
 
 /* z and the priors in it of @n rows, n x n_classes each. */
 static void
 compute_logits (const NnTaste *taste, const float *traits, int n, float *z, float *prior)
 {
-  int n_classes = nn_taste_classes (taste), linear = nn_traits_linear (&taste->layout);
-  int row = nn_traits_size (&taste->layout);
+  int n_classes = nn_taste_classes (taste), row = nn_traits_size (&taste->layout);
 
   for (int i = 0; i < n; i++)
     {
@@ -29,17 +45,17 @@ compute_logits (const NnTaste *taste, const float *traits, int n, float *z, floa
       for (int k = 0; k < n_classes; k++)
         z[begin + (size_t) k] = prior[begin + (size_t) k] + taste->bias[k];
     }
-  nn_gemm (false, true, n, n_classes, linear, 1, traits, row, taste->weight, linear, 1, z,
-           n_classes);
+  add_products (taste, traits, n, taste->weight, n_classes, 1, z);
 }
 
 typedef struct
 {
   float *z;       /* BLOCK x n_classes */
   float *prior;   /* the same */
-  float *x;       /* BLOCK x embedding: rows of one album */
-  float *cosines; /* BLOCK x NN_MOST_NEAR */
-  int *index;     /* BLOCK */
+  float *x;       /* NEAR_ROWS x embedding: rows of one album */
+  float *cosines; /* NEAR_ROWS x NN_MOST_NEAR */
+  int *index;     /* BLOCK: rows by album */
+  int *begin;     /* n_albums + 1: of which in index */
 } Scratch;
 
 /* Fills best and second album, their calibrated probabilities, and near with the part of the
@@ -47,17 +63,17 @@ typedef struct
 static void
 judge_row (const NnTaste *taste, const float *z, float *prior, NnFiling *filing)
 {
+  const NnKernels *kernels = nn_kernels ();
   int n_classes = nn_taste_classes (taste);
   int best = 0, second = -1;
-  float *warm = prior, most = z[0], most_warm;
-  double sum = 0, sum_warm = 0;
+  float *warm = prior, most = z[0], most_warm, sum;
 
   nn_calibrate (z, prior, n_classes, (double) taste->temperature, warm);
   most_warm = warm[0];
   for (int k = 1; k < n_classes; k++)
     {
-      most = fmaxf (most, z[k]);
-      most_warm = fmaxf (most_warm, warm[k]);
+      most = z[k] > most ? z[k] : most;
+      most_warm = warm[k] > most_warm ? warm[k] : most_warm;
       if (k >= taste->n_albums)
         continue;
       if (warm[k] > warm[best])
@@ -68,19 +84,31 @@ judge_row (const NnTaste *taste, const float *z, float *prior, NnFiling *filing)
       else if (second < 0 || warm[k] > warm[second])
         second = k;
     }
-  for (int k = 0; k < n_classes; k++)
-    {
-      sum += exp ((double) (z[k] - most));
-      sum_warm += exp ((double) (warm[k] - most_warm));
-    }
   filing->album = best;
   filing->second = second;
-  filing->p = (float) (exp ((double) (warm[best] - most_warm)) / sum_warm);
-  filing->p_second
-      = second >= 0 ? (float) (exp ((double) (warm[second] - most_warm)) / sum_warm) : 0;
-  filing->near = NN_NEAR_SHARE * (float) (exp ((double) (z[best] - most)) / sum);
   /* "None" wins: marked here, decided in decide (). */
   filing->doubt = taste->none && warm[taste->n_albums] >= warm[best] ? NN_FAR : NN_FILED;
+  sum = kernels->exp_sum (warm, most_warm, warm, (size_t) n_classes);
+  filing->p = warm[best] / sum;
+  filing->p_second = second >= 0 ? warm[second] / sum : 0;
+  sum = kernels->exp_sum (z, most, warm, (size_t) n_classes);
+  filing->near = NN_NEAR_SHARE * warm[best] / sum;
+}
+
+static void
+sort_by_album (const NnTaste *taste, const NnFiling *filings, int n, Scratch *s)
+{
+  memset (s->begin, 0, sizeof (int) * ((size_t) taste->n_albums + 1));
+  for (int i = 0; i < n; i++)
+    s->begin[filings[i].album + 1]++;
+  for (int k = 0; k < taste->n_albums; k++)
+    s->begin[k + 1] += s->begin[k];
+  /* This moves each begin to the end of its album, which is where the next one begins. */
+  for (int i = 0; i < n; i++)
+    s->index[s->begin[filings[i].album]++] = i;
+  for (int k = taste->n_albums; k > 0; k--)
+    s->begin[k] = s->begin[k - 1];
+  s->begin[0] = 0;
 }
 
 /* Adds the mean cosine to the nearest examples of the album of each row. */
@@ -90,25 +118,26 @@ add_nearness (const NnTaste *taste, const float *traits, int n, NnFiling *filing
   int width = taste->layout.embedding;
   size_t row = (size_t) nn_traits_size (&taste->layout);
 
+  sort_by_album (taste, filings, n, s);
   for (int k = 0; k < taste->n_albums; k++)
     {
-      int begin = taste->near_begin[k], n_near = taste->near_begin[k + 1] - begin, count = 0;
+      const float *near_x = taste->near_x + (size_t) taste->near_begin[k] * (size_t) width;
+      int n_near = taste->near_begin[k + 1] - taste->near_begin[k];
 
-      if (n_near == 0)
-        continue;
-      for (int i = 0; i < n; i++)
-        if (filings[i].album == k)
-          {
-            memcpy (s->x + (size_t) count * (size_t) width, traits + (size_t) i * row,
+      for (int i = s->begin[k]; i < s->begin[k + 1] && n_near > 0; i += NEAR_ROWS)
+        {
+          int count = s->begin[k + 1] - i < NEAR_ROWS ? s->begin[k + 1] - i : NEAR_ROWS;
+
+          for (int j = 0; j < count; j++)
+            memcpy (s->x + (size_t) j * (size_t) width, traits + (size_t) s->index[i + j] * row,
                     sizeof (float) * (size_t) width);
-            s->index[count++] = i;
-          }
-      nn_gemm (false, true, count, n_near, width, 1, s->x, width,
-               taste->near_x + (size_t) begin * (size_t) width, width, 0, s->cosines, n_near);
-      for (int i = 0; i < count; i++)
-        filings[s->index[i]].near
-            += nn_learn_mean_of_nearest (s->cosines + (size_t) i * (size_t) n_near, n_near, -1)
-               + nn_learn_vouch (taste, k, traits + (size_t) s->index[i] * row);
+          nn_gemm (false, true, count, n_near, width, 1, s->x, width, near_x, width, 0, s->cosines,
+                   n_near);
+          for (int j = 0; j < count; j++)
+            filings[s->index[i + j]].near
+                += nn_learn_mean_of_nearest (s->cosines + (size_t) j * (size_t) n_near, n_near, -1)
+                   + nn_learn_vouch (taste, k, traits + (size_t) s->index[i + j] * row);
+        }
     }
 }
 
@@ -150,11 +179,12 @@ nn_taste_file (const NnTaste *taste, const float *traits, int n, NnFiling *filin
     }
   s = (Scratch){ .z = malloc (sizeof (float) * ((size_t) most * k + 1)),
                  .prior = malloc (sizeof (float) * ((size_t) most * k + 1)),
-                 .x = malloc (sizeof (float)
-                              * ((size_t) most * (size_t) taste->layout.embedding + 1)),
-                 .cosines = malloc (sizeof (float) * ((size_t) most * NN_MOST_NEAR + 1)),
-                 .index = malloc (sizeof (int) * ((size_t) most + 1)) };
-  ok = s.z != NULL && s.prior != NULL && s.x != NULL && s.cosines != NULL && s.index != NULL;
+                 .x = malloc (sizeof (float) * NEAR_ROWS * (size_t) taste->layout.embedding),
+                 .cosines = malloc (sizeof (float) * NEAR_ROWS * NN_MOST_NEAR),
+                 .index = malloc (sizeof (int) * ((size_t) most + 1)),
+                 .begin = malloc (sizeof (int) * ((size_t) taste->n_albums + 1)) };
+  ok = s.z != NULL && s.prior != NULL && s.x != NULL && s.cosines != NULL && s.index != NULL
+       && s.begin != NULL;
   for (int begin = 0; begin < n && ok; begin += BLOCK)
     {
       int count = n - begin < BLOCK ? n - begin : BLOCK;
@@ -173,6 +203,7 @@ nn_taste_file (const NnTaste *taste, const float *traits, int n, NnFiling *filin
   free (s.x);
   free (s.cosines);
   free (s.index);
+  free (s.begin);
   return ok;
 }
 
@@ -199,45 +230,51 @@ bool
 nn_taste_tags (const NnTaste *taste, const float *traits, int n, const int *which, int n_which,
                float *p)
 {
-  int linear = nn_traits_linear (&taste->layout), n_learned = 0;
+  static const NnActivation sigmoid = { .kind = NN_ACT_SIGMOID };
+  size_t linear = (size_t) nn_traits_linear (&taste->layout), n_tags = (size_t) n_which;
   size_t row = (size_t) nn_traits_size (&taste->layout);
-  float *weight = malloc (sizeof (float) * (size_t) n_which * (size_t) linear + 1);
-  int *column = malloc (sizeof (int) * (size_t) n_which + 1);
-  float *z = malloc (sizeof (float) * (size_t) (n < BLOCK ? n : BLOCK) * (size_t) n_which + 1);
-  bool ok = weight != NULL && column != NULL && z != NULL;
+  int n_learned = 0;
+  float *weight = malloc (sizeof (float) * n_tags * linear + 1);
+  float *against = malloc (sizeof (float) * n_tags + 1);
+  int *column = malloc (sizeof (int) * n_tags + 1);
+  float *z = malloc (sizeof (float) * (size_t) (n < BLOCK ? n : BLOCK) * n_tags + 1);
+  bool ok = weight != NULL && against != NULL && column != NULL && z != NULL;
 
   for (int t = 0; t < n_which && ok; t++)
-    if (taste->tags[which[t]].weight != NULL)
-      {
-        memcpy (weight + (size_t) n_learned * (size_t) linear, taste->tags[which[t]].weight,
-                sizeof (float) * (size_t) linear);
-        column[n_learned++] = t;
-      }
+    {
+      const NnTagHead *tag = &taste->tags[which[t]];
+
+      against[t] = nn_learn_tag_against (tag->source, tag->source_threshold);
+      if (tag->weight == NULL)
+        continue;
+      memcpy (weight + (size_t) n_learned * linear, tag->weight, sizeof (float) * linear);
+      column[n_learned++] = t;
+    }
   for (int begin = 0; begin < n && ok; begin += BLOCK)
     {
       int count = n - begin < BLOCK ? n - begin : BLOCK;
+      const float *rows = traits + (size_t) begin * row;
 
-      nn_gemm (false, true, count, n_learned, linear, 1, traits + (size_t) begin * row, (int) row,
-               weight, linear, 0, z, n_learned);
+      add_products (taste, rows, count, weight, n_learned, 0, z);
       for (int i = 0; i < count; i++)
         {
-          float *to = p + (size_t) (begin + i) * (size_t) n_which;
+          float *to = p + (size_t) (begin + i) * n_tags;
 
           for (int t = 0; t < n_which; t++)
             {
               const NnTagHead *tag = &taste->tags[which[t]];
 
               to[t] = tag->bias
-                      + nn_learn_tag_prior (&taste->layout, tag->source, tag->source_threshold,
-                                            traits + (size_t) (begin + i) * row);
+                      + (nn_learn_tag_evidence (&taste->layout, tag->source, rows + (size_t) i * row)
+                         - against[t]);
             }
           for (int j = 0; j < n_learned; j++)
             to[column[j]] += z[(size_t) i * (size_t) n_learned + (size_t) j];
-          for (int t = 0; t < n_which; t++)
-            to[t] = (float) nn_sigmoid ((double) to[t]);
+          nn_kernels ()->activate (&sigmoid, to, to, n_tags);
         }
     }
   free (weight);
+  free (against);
   free (column);
   free (z);
   return ok;
