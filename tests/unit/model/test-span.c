@@ -191,6 +191,64 @@ test_project (void)
   nn_span_clear (&span);
 }
 
+/* Rows that extend those of another span: the same inner products and heads as of all of them at
+ * once. */
+static void
+test_extend (void)
+{
+  enum { N = 40, WIDTH = 100, HEADS = 2 };
+  const int bases[] = { 1, 25, N };
+  int y[N];
+  g_autofree float *x = make_rows (8, N, WIDTH, 2, y), *head = g_new (float, HEADS * WIDTH);
+  g_autofree float *of_all = g_new (float, HEADS * WIDTH);
+  float w[HEADS * N], back[HEADS * N];
+  NnRng rng;
+
+  /* Some of them are equal to one of the base. */
+  memcpy (x + 30 * WIDTH, x, sizeof (float) * WIDTH);
+  memcpy (x + 31 * WIDTH, x, sizeof (float) * WIDTH);
+  nn_rng_seed (&rng, 9);
+  for (int i = 0; i < HEADS * N; i++)
+    w[i] = (float) nn_rng_normal (&rng);
+  for (gsize b = 0; b < G_N_ELEMENTS (bases); b++)
+    {
+      int n_base = bases[b];
+      NnSpan base, span, all;
+
+      g_assert_true (nn_span_make (&base, x, n_base, WIDTH, NULL));
+      g_assert_true (nn_span_make (&all, x, N, WIDTH, NULL));
+      g_assert_true (nn_span_extend (&span, &base, x + n_base * WIDTH, N - n_base, NULL));
+      g_assert_cmpint (span.n, ==, N);
+      g_assert_cmpint (span.width, ==, N);
+      for (int i = 0; i < N; i++)
+        for (int j = 0; j <= i; j++)
+          g_assert_cmpfloat_with_epsilon (dot (span.rows + i * N, span.rows + j * N, N),
+                                          dot (x + i * WIDTH, x + j * WIDTH, WIDTH), 1e-5);
+      g_assert_true (nn_span_heads (&span, w, HEADS, head, NULL));
+      g_assert_true (nn_span_heads (&all, w, HEADS, of_all, NULL));
+      /* The heads of equal rows are large and of no meaning; what they give is the same. */
+      for (int h = 0; h < HEADS; h++)
+        for (int i = 0; i < N; i++)
+          if (i != 30 && i != 31)
+            {
+              double product = dot (w + h * N, span.rows + i * N, N);
+
+              g_assert_cmpfloat_with_epsilon (dot (head + h * WIDTH, x + i * WIDTH, WIDTH), product,
+                                              2e-3);
+              g_assert_cmpfloat_with_epsilon (dot (of_all + h * WIDTH, x + i * WIDTH, WIDTH),
+                                              dot (w + h * N, all.rows + i * N, N), 2e-3);
+            }
+      g_assert_true (nn_span_project (&span, head, HEADS, back, NULL));
+      for (int h = 0; h < HEADS; h++)
+        for (int i = 0; i < N; i++)
+          g_assert_cmpfloat_with_epsilon (dot (back + h * N, span.rows + i * N, N),
+                                          dot (head + h * WIDTH, x + i * WIDTH, WIDTH), 2e-3);
+      nn_span_clear (&span);
+      nn_span_clear (&all);
+      nn_span_clear (&base);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,5 +260,6 @@ main (int argc, char **argv)
   g_test_add_func ("/span/equal-rows", test_equal_rows);
   g_test_add_func ("/span/zero-rows", test_zero_rows);
   g_test_add_func ("/span/project", test_project);
+  g_test_add_func ("/span/extend", test_extend);
   return g_test_run ();
 }
