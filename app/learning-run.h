@@ -44,4 +44,14 @@ void _shoebox_learning_run_write_cb (gpointer run);
 /* Tells everybody. On the main thread. The consequence (full reference), or NULL with an error. */
 ShoeboxConsequence *_shoebox_learning_run_finish (LearningRun *run, GError **error);
 
+/* --- Between library-*.c, on the main thread ------------------------------------------------------ */
+
+/* Counts runs: learning-changed when the first begins or the last ends. */
+void _shoebox_learning_set_running (ShoeboxLibrary *self, int change);
+/* The consequence that waits for an answer; NULL: none. */
+void _shoebox_learning_set_pending (ShoeboxLibrary *self, ShoeboxConsequence *consequence);
+ShoeboxApply _shoebox_learning_read_apply (Db *db);
+/* FALSE when nothing moves and nothing disagrees. */
+gboolean _shoebox_learning_says_something (const ShoeboxConsequence *consequence);
+
 G_END_DECLS
