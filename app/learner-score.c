@@ -351,6 +351,19 @@ compare_tags (Scoring *s, gint64 photo, const float *p)
   return moved;
 }
 
+/* Whether both say the same of every photo. A digest alone does not tell: heads that were trained on
+ * different samples have the same one. */
+static gboolean
+heads_are_equal (const NnTraitLayout *layout, const NnTagHead *a, const NnTagHead *b)
+{
+  return a->digest == b->digest && a->source == b->source
+         && a->source_threshold == b->source_threshold && a->threshold == b->threshold
+         && a->bias == b->bias && (a->weight == NULL) == (b->weight == NULL)
+         && (a->weight == NULL
+             || memcmp (a->weight, b->weight, sizeof (float) * (gsize) nn_traits_linear (layout))
+                    == 0);
+}
+
 /* Tags that @same judges alike are left out. */
 static void
 choose_tags (Scoring *s, ShoeboxOpinion *same)
@@ -371,9 +384,7 @@ choose_tags (Scoring *s, ShoeboxOpinion *same)
 
           alike = other->label == label->label
                   && g_strcmp0 (other->class_name, label->class_name) == 0
-                  && before->digest == head->digest && before->source == head->source
-                  && before->threshold == head->threshold
-                  && (before->weight == NULL) == (head->weight == NULL);
+                  && heads_are_equal (&s->opinion->taste->layout, before, head);
         }
       if (!alike)
         s->which[s->n_which++] = (int) t;

@@ -3,6 +3,8 @@
 #include "paths.h"
 #include "weights.h"
 
+#include "labels.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -11,7 +13,10 @@
 static void
 tag_rule_clear (gpointer data)
 {
-  g_free (((ShoeboxTagRule *) data)->name);
+  ShoeboxTagRule *rule = data;
+
+  g_free (rule->name);
+  g_free (rule->key);
 }
 
 static int
@@ -73,6 +78,7 @@ load_tag_rules (ShoeboxNetworks *self, const char *text, GError **error)
           g_prefix_error (error, "object-tags.txt, line %zu: ", i + 1);
           return FALSE;
         }
+      rule.key = db_label_key (rule.name);
       g_array_append_val (self->tag_rules, rule);
     }
   return TRUE;
@@ -99,6 +105,8 @@ load (ShoeboxNetworks *self, GError **error)
       return FALSE;
     }
   self->layout = *nn_photo_net_layout (self->net);
+  for (int i = 0; i < nn_starter_n_albums (self->starter); i++)
+    g_ptr_array_add (self->starter_keys, db_label_key (nn_starter_album (self->starter, i)));
   g_checksum_update (checksum, (const guchar *) nn_photo_net_id (self->net), -1);
   g_checksum_update (checksum, (const guchar *) albums, -1);
   g_checksum_update (checksum, (const guchar *) tags, -1);
@@ -113,6 +121,7 @@ shoebox_networks_load (GError **error)
 
   self->tag_rules = g_array_new (FALSE, FALSE, sizeof (ShoeboxTagRule));
   g_array_set_clear_func (self->tag_rules, tag_rule_clear);
+  self->starter_keys = g_ptr_array_new_with_free_func (g_free);
   if (!load (self, error))
     g_clear_pointer (&self, shoebox_networks_free);
   return self;
@@ -128,6 +137,7 @@ shoebox_networks_free (ShoeboxNetworks *self)
   if (self->net != NULL)
     nn_photo_net_free (self->net);
   g_array_unref (self->tag_rules);
+  g_ptr_array_unref (self->starter_keys);
   g_free (self->opinion_id);
   g_free (self);
 }

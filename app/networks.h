@@ -16,6 +16,7 @@ typedef struct
   int object;      /* index of the object class, or -1: black-and-white, from tone */
   float threshold; /* of its score, from which on the tag is a yes */
   char *name;      /* of the tag */
+  char *key;       /* db_label_key () of that */
 } ShoeboxTagRule;
 
 typedef struct ShoeboxNetworks
@@ -24,6 +25,7 @@ typedef struct ShoeboxNetworks
   NnStarter *starter;
   NnFeatureLayout layout;
   GArray *tag_rules; /* of ShoeboxTagRule */
+  GPtrArray *starter_keys; /* of char *: db_label_key () of the starter albums */
   char *opinion_id;  /* tells the tables behind opinions apart: changes when one of them does */
 } ShoeboxNetworks;
 

@@ -19,6 +19,7 @@ label_free (gpointer data)
 
   g_free (label->name);
   g_free (label->class_name);
+  g_free (label->key);
   g_free (label);
 }
 
@@ -69,32 +70,27 @@ shoebox_opinion_add_label (GPtrArray *labels, gint64 id, const char *name,
   label->label = id;
   label->name = g_strdup (name);
   label->class_name = g_strdup (class_name);
+  label->key = class_name == NULL ? db_label_key (name) : NULL;
   g_ptr_array_add (labels, label);
 }
 
+/* A label that the owner made stands for the class of its name too. @key: db_label_key () of the
+ * class; every label is compared with every class, and folding takes longer than comparing. */
 static gboolean
-names_are_equal (const char *a, const char *b)
-{
-  g_autofree char *x = db_label_key (a), *y = db_label_key (b);
-
-  return strcmp (x, y) == 0;
-}
-
-/* A label that the owner made stands for the class of its name too. */
-static gboolean
-stands_for (const ShoeboxOpinionLabel *label, const char *class_name)
+stands_for (const ShoeboxOpinionLabel *label, const char *class_name, const char *key)
 {
   return label->class_name != NULL ? strcmp (label->class_name, class_name) == 0
-                                   : names_are_equal (label->name, class_name);
+                                   : strcmp (label->key, key) == 0;
 }
 
 static gboolean
-add_class (GPtrArray *labels, Db *db, DbLabelKind kind, const char *class_name, GError **error)
+add_class (GPtrArray *labels, Db *db, DbLabelKind kind, const char *class_name, const char *key,
+           GError **error)
 {
   g_autoptr (GError) failed = NULL;
 
   for (guint i = 0; i < labels->len; i++)
-    if (stands_for (labels->pdata[i], class_name))
+    if (stands_for (labels->pdata[i], class_name, key))
       return TRUE;
   if (!db_labels_is_refused (db, kind, class_name, &failed) && failed == NULL)
     shoebox_opinion_add_label (labels, 0, class_name, class_name);
@@ -107,7 +103,7 @@ add_class (GPtrArray *labels, Db *db, DbLabelKind kind, const char *class_name, 
 static gboolean
 add_kind (GPtrArray *labels, Db *db, DbLabelKind kind, GError **error)
 {
-  g_autoptr (GPtrArray) rows = db_labels_list (db, kind, error);
+  g_autoptr (GPtrArray) rows = db_labels_list_uncounted (db, kind, error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
@@ -125,12 +121,16 @@ shoebox_opinion_list_labels (const ShoeboxNetworks *networks, Db *db, GPtrArray 
   if (!add_kind (albums, db, DB_LABEL_ALBUM, error) || !add_kind (tags, db, DB_LABEL_TAG, error))
     return FALSE;
   for (int i = 0; i < nn_starter_n_albums (networks->starter); i++)
-    if (!add_class (albums, db, DB_LABEL_ALBUM, nn_starter_album (networks->starter, i), error))
+    if (!add_class (albums, db, DB_LABEL_ALBUM, nn_starter_album (networks->starter, i),
+                    networks->starter_keys->pdata[i], error))
       return FALSE;
   for (guint i = 0; i < networks->tag_rules->len; i++)
-    if (!add_class (tags, db, DB_LABEL_TAG,
-                    g_array_index (networks->tag_rules, ShoeboxTagRule, i).name, error))
-      return FALSE;
+    {
+      const ShoeboxTagRule *rule = &g_array_index (networks->tag_rules, ShoeboxTagRule, i);
+
+      if (!add_class (tags, db, DB_LABEL_TAG, rule->name, rule->key, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -138,7 +138,8 @@ int
 shoebox_opinion_find_starter (const ShoeboxNetworks *networks, const ShoeboxOpinionLabel *label)
 {
   for (int i = 0; i < nn_starter_n_albums (networks->starter); i++)
-    if (stands_for (label, nn_starter_album (networks->starter, i)))
+    if (stands_for (label, nn_starter_album (networks->starter, i),
+                    networks->starter_keys->pdata[i]))
       return i;
   return -1;
 }
@@ -150,7 +151,7 @@ shoebox_opinion_find_source (const ShoeboxNetworks *networks, const ShoeboxOpini
     {
       const ShoeboxTagRule *rule = &g_array_index (networks->tag_rules, ShoeboxTagRule, i);
 
-      if (stands_for (label, rule->name))
+      if (stands_for (label, rule->name, rule->key))
         return shoebox_networks_tag_spec (rule);
     }
   return (NnTagSpec){ NN_TAG_OWN, 0.5f };
@@ -345,6 +346,7 @@ find_labels (GPtrArray *labels, Db *db, DbLabelKind kind, GError **error)
   for (guint i = 0; i < labels->len; i++)
     {
       ShoeboxOpinionLabel *label = labels->pdata[i];
+      g_autofree char *key = label->class_name != NULL ? db_label_key (label->class_name) : NULL;
       gint64 found = -1;
 
       for (guint k = 0; k < now->len; k++)
@@ -352,7 +354,7 @@ find_labels (GPtrArray *labels, Db *db, DbLabelKind kind, GError **error)
           const ShoeboxOpinionLabel *other = now->pdata[k];
 
           if (label->label > 0 ? other->label == label->label
-                               : stands_for (other, label->class_name))
+                               : key != NULL && stands_for (other, label->class_name, key))
             {
               found = other->label;
               g_free (label->name);

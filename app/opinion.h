@@ -20,6 +20,7 @@ typedef struct
   gint64 label;      /* 0: not made yet (a starter album or object without photos), -1: it is gone */
   char *name;        /* as it was called */
   char *class_name;  /* the starter album or object class that it stands for, or NULL */
+  char *key;         /* db_label_key () of the name: of a label without a class */
 } ShoeboxOpinionLabel;
 
 typedef struct

@@ -72,27 +72,41 @@ read_label (DbStatement *s)
   return label;
 }
 
-GPtrArray *
-db_labels_list (Db *db, DbLabelKind kind, GError **error)
+static GPtrArray *
+list (Db *db, DbLabelKind kind, const char *sql, GError **error)
 {
-  g_autoptr (DbStatement) s = db_prepare (
-    db,
-    kind == DB_LABEL_ALBUM
-      ? "SELECT " LABEL_COLUMNS "coalesce (sum (c.n), 0)"
-        "  FROM label AS l LEFT JOIN (" ALBUM_COUNTS ") AS c ON c.label = l.id"
-        " WHERE l.kind = ?1 GROUP BY l.id ORDER BY l.position, l.key"
-      : "SELECT " LABEL_COLUMNS "coalesce (sum (c.n), 0)"
-        "  FROM label AS l LEFT JOIN (" TAG_COUNTS ") AS c ON c.label = l.id"
-        " WHERE l.kind = ?1 GROUP BY l.id ORDER BY l.position, l.key",
-    error);
+  g_autoptr (DbStatement) s = db_prepare (db, sql, error);
   if (s == NULL)
     return NULL;
   db_bind_text (s, 1, db_label_kind_word (kind));
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) db_label_free);
+  g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func ((GDestroyNotify) db_label_free);
   DbStep step;
   while ((step = db_step (db, s, error)) == DB_ROW)
-    g_ptr_array_add (list, read_label (s));
-  return step == DB_DONE ? g_steal_pointer (&list) : NULL;
+    g_ptr_array_add (labels, read_label (s));
+  return step == DB_DONE ? g_steal_pointer (&labels) : NULL;
+}
+
+GPtrArray *
+db_labels_list (Db *db, DbLabelKind kind, GError **error)
+{
+  return list (db, kind,
+               kind == DB_LABEL_ALBUM
+                 ? "SELECT " LABEL_COLUMNS "coalesce (sum (c.n), 0)"
+                   "  FROM label AS l LEFT JOIN (" ALBUM_COUNTS ") AS c ON c.label = l.id"
+                   " WHERE l.kind = ?1 GROUP BY l.id ORDER BY l.position, l.key"
+                 : "SELECT " LABEL_COLUMNS "coalesce (sum (c.n), 0)"
+                   "  FROM label AS l LEFT JOIN (" TAG_COUNTS ") AS c ON c.label = l.id"
+                   " WHERE l.kind = ?1 GROUP BY l.id ORDER BY l.position, l.key",
+               error);
+}
+
+GPtrArray *
+db_labels_list_uncounted (Db *db, DbLabelKind kind, GError **error)
+{
+  return list (db, kind,
+               "SELECT " LABEL_COLUMNS "0 FROM label AS l WHERE l.kind = ?1"
+               " ORDER BY l.position, l.key",
+               error);
 }
 
 static void

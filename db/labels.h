@@ -30,6 +30,8 @@ char *db_label_key (const char *name);
 
 /* DbLabels of @kind with their counts, by position, then name. */
 GPtrArray *db_labels_list (Db *db, DbLabelKind kind, GError **error);
+/* The same, all counts 0: counting takes some milliseconds in a large library. */
+GPtrArray *db_labels_list_uncounted (Db *db, DbLabelKind kind, GError **error);
 /* DB_ERROR_NOT_FOUND when there is none. With its count. */
 DbLabel *db_labels_get (Db *db, gint64 id, GError **error);
 /* 0 when there is none; -1 on error. */

@@ -110,8 +110,8 @@ interpolate (const Trial *a, const Trial *b)
   return fmin (fmax (step, low + margin), high - margin);
 }
 
-/* The next trial when @trial is still downhill: where the slope would be 0 if it went on to rise as it
- * did between the two. Only doubling would take half of all evaluations for the first direction,
+/* The next trial when @trial is still downhill: where the slope would be 0 if it went on to rise as
+ * it did between the two. Only doubling would take half of all evaluations for the first direction,
  * whose scale is not known. */
 static double
 extrapolate (const Trial *before, const Trial *trial)

@@ -16,10 +16,11 @@
 #define USUAL_FACTS 2
 #define BASE_FACTS 10
 
-/* Farthest-first traversal (Gonzalez 1985): @most of the @n rows that leave no other row far from
- * all of them. Marks them in @chosen. */
+/* Farthest-first traversal (Gonzalez 1985): @most of the @n rows @x that leave no other row far
+ * from all of them. Marks them in @chosen; @nearest and @cosines are room for n numbers each. */
 static void
-spread_out (const float *const *x, int n, int width, int most, float *nearest, bool *chosen)
+spread_out (const float *x, int n, int width, int most, float *nearest, float *cosines,
+            bool *chosen)
 {
   int last = 0;
 
@@ -35,15 +36,13 @@ spread_out (const float *const *x, int n, int width, int most, float *nearest, b
       int next = -1;
 
       chosen[last] = true;
+      nn_gemm (false, true, n, 1, width, 1, x, width, x + (size_t) last * (size_t) width, width, 0,
+               cosines, 1);
       for (int i = 0; i < n; i++)
         {
-          float cosine = 0;
-
           if (chosen[i])
             continue;
-          for (int k = 0; k < width; k++)
-            cosine += x[i][k] * x[last][k];
-          nearest[i] = fmaxf (nearest[i], cosine);
+          nearest[i] = cosines[i] > nearest[i] ? cosines[i] : nearest[i];
           if (next < 0 || nearest[i] < nearest[next])
             next = i;
         }
@@ -81,7 +80,7 @@ nn_learn_choose_near (NnTaste *taste, const NnFacts *facts, NnError *err)
   size_t n = (size_t) taste->n_examples, width = (size_t) taste->layout.embedding;
   size_t n_base = nn_learn_count_base (facts);
   size_t row = (size_t) nn_traits_size (&taste->layout);
-  const float **x = malloc (sizeof *x * (n + 1));
+  float *x = malloc (sizeof (float) * (n * width + 1)), *cosines = malloc (sizeof (float) * (n + 1));
   float *nearest = malloc (sizeof (float) * (n + 1));
   bool *chosen = malloc (sizeof (bool) * (n + 1));
   int *index = malloc (sizeof (int) * (n + 1));
@@ -91,8 +90,8 @@ nn_learn_choose_near (NnTaste *taste, const NnFacts *facts, NnError *err)
   taste->near = malloc (sizeof (int) * (n + n_base + 1));
   taste->near_begin = calloc ((size_t) taste->n_albums + 1, sizeof (int));
   taste->near_x = malloc (sizeof (float) * ((n + n_base) * width + 1));
-  ok = x != NULL && nearest != NULL && chosen != NULL && index != NULL && taste->near != NULL
-       && taste->near_begin != NULL && taste->near_x != NULL;
+  ok = x != NULL && cosines != NULL && nearest != NULL && chosen != NULL && index != NULL
+       && taste->near != NULL && taste->near_begin != NULL && taste->near_x != NULL;
   if (!ok)
     nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts", taste->n_examples);
 
@@ -103,14 +102,16 @@ nn_learn_choose_near (NnTaste *taste, const NnFacts *facts, NnError *err)
       for (int i = 0; i < (int) n; i++)
         if (taste->examples[i].album == k)
           {
-            index[count] = i;
-            x[count++] = facts->traits + (size_t) facts->filing_row[i] * row;
+            memcpy (x + (size_t) count * width,
+                    facts->traits + (size_t) facts->filing_row[i] * row, sizeof (float) * width);
+            index[count++] = i;
           }
-      spread_out (x, count, (int) width, NN_MOST_NEAR, nearest, chosen);
+      spread_out (x, count, (int) width, NN_MOST_NEAR, nearest, cosines, chosen);
       for (int i = 0; i < count; i++)
         if (chosen[i])
           {
-            memcpy (taste->near_x + (size_t) total * width, x[i], sizeof (float) * width);
+            memcpy (taste->near_x + (size_t) total * width, x + (size_t) i * width,
+                    sizeof (float) * width);
             taste->near[total++] = index[i];
           }
       total += add_base (taste, facts, k, NN_MOST_NEAR - (total - taste->near_begin[k]), total);
@@ -119,6 +120,7 @@ nn_learn_choose_near (NnTaste *taste, const NnFacts *facts, NnError *err)
   if (ok)
     nn_learn_round (taste->near_x, (size_t) total * width);
   free (x);
+  free (cosines);
   free (nearest);
   free (chosen);
   free (index);

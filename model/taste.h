@@ -158,8 +158,8 @@ typedef struct
 
 /* Learns albums and tags. Any number of facts from none, of albums and tags from none. The same
  * facts give the same taste; what comes out depends on @before only within the tolerance of the
- * training, and in that held-out results of earlier facts are carried on in large libraries. NULL
- * with NN_ERROR_ARGUMENT, _MEMORY or _CANCELLED. */
+ * training, and in that in large libraries held-out results of earlier facts are carried on, and a
+ * tag stays as it was while nothing was said of it. NULL with NN_ERROR_ARGUMENT, _MEMORY or _CANCELLED. */
 NnTaste *nn_taste_learn (const NnFacts *facts, NnError *err);
 void nn_taste_free (NnTaste *taste);
 

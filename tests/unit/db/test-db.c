@@ -44,6 +44,35 @@ test_nesting (Fixture *f, gconstpointer data)
 }
 
 /* A reader sees the last commit while a writer is in the middle of the next. */
+/* Whoever joins is undone by the one that he joined, not by himself. */
+static void
+test_joining (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean joined = TRUE;
+  g_assert_true (db_join (f->db, &joined, &error));
+  g_assert_false (joined);
+  g_assert_true (db_execute (f->db, "INSERT INTO network (key) VALUES ('a')", &error));
+  g_assert_false (db_leave (f->db, joined, FALSE, &error));
+  g_assert_false (db_in_transaction (f->db));
+  g_assert_true (db_join (f->db, &joined, &error));
+  g_assert_true (db_execute (f->db, "INSERT INTO network (key) VALUES ('b')", &error));
+  g_assert_true (db_leave (f->db, joined, TRUE, &error));
+
+  g_assert_true (db_begin (f->db, &error));
+  g_assert_true (db_join (f->db, &joined, &error));
+  g_assert_true (joined);
+  g_assert_true (db_execute (f->db, "INSERT INTO network (key) VALUES ('c')", &error));
+  g_assert_false (db_leave (f->db, joined, FALSE, &error));
+  g_assert_true (db_in_transaction (f->db));
+  g_autofree char *inside = rows (f->db, "SELECT key FROM network ORDER BY key");
+  g_assert_cmpstr (inside, ==, "b\nc");
+  db_rollback (f->db);
+  g_autofree char *keys = rows (f->db, "SELECT key FROM network ORDER BY key");
+  g_assert_cmpstr (keys, ==, "b");
+  g_assert_no_error (error);
+}
+
 static void
 test_reader (Fixture *f, gconstpointer data)
 {
@@ -289,6 +318,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/db/db/pragmas", test_pragmas);
   fixture_add ("/db/db/nesting", test_nesting);
+  fixture_add ("/db/db/joining", test_joining);
   fixture_add ("/db/db/reader", test_reader);
   fixture_add ("/db/db/read-only-is-not-made", test_read_only_is_not_made);
   fixture_add ("/db/db/read-only-folder", test_read_only_folder);

@@ -79,6 +79,15 @@ test_counts (Fixture *f, gconstpointer data)
   g_assert_cmpint (barn->id, ==, empty);
   g_assert_cmpuint (barn->count, ==, 0);
   g_assert_cmpuint (cottage->count, ==, 4);
+  g_autoptr (GPtrArray) uncounted = db_labels_list_uncounted (f->db, DB_LABEL_ALBUM, &error);
+  g_assert_cmpuint (uncounted->len, ==, 2);
+  for (int i = 0; i < 2; i++)
+    {
+      const DbLabel *label = uncounted->pdata[i], *counted = albums->pdata[i];
+      g_assert_cmpint (label->id, ==, counted->id);
+      g_assert_cmpstr (label->name, ==, counted->name);
+      g_assert_cmpuint (label->count, ==, 0);
+    }
   g_autoptr (GPtrArray) tags = db_labels_list (f->db, DB_LABEL_TAG, &error);
   g_assert_cmpuint (tags->len, ==, 1);
   g_assert_cmpuint (((DbLabel *) tags->pdata[0])->count, ==, 4);

@@ -80,6 +80,36 @@ test_badly_scaled (void)
     g_assert_cmpfloat_with_epsilon (x[i], i, 1e-5);
 }
 
+/* A first direction says nothing of how far to go: a step of unit length is ten thousand times too
+ * short here, and the curvature along it tells. */
+static double
+far_away (const double *x, double *g, void *user)
+{
+  double value = 0;
+
+  for (int i = 0; i < 4; i++)
+    {
+      double d = x[i] - 10000 * (i + 1);
+
+      value += d * d / 2;
+      g[i] = d;
+    }
+  return value;
+}
+
+static void
+test_far_away (void)
+{
+  double x[4] = { 0 };
+  NnLbfgsReport report;
+
+  g_assert_true (nn_lbfgs (x, 4, far_away, NULL, NULL, &report, NULL));
+  g_assert_true (report.converged);
+  g_assert_cmpint (report.evaluations, <=, 6);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpfloat_with_epsilon (x[i], 10000 * (i + 1), 1e-4);
+}
+
 /* The value is rounded hard, the gradient is right: what float losses look like. */
 static double
 noisy (const double *x, double *g, void *user)
@@ -178,6 +208,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lbfgs/rosenbrock", test_rosenbrock);
   g_test_add_func ("/lbfgs/badly-scaled", test_badly_scaled);
+  g_test_add_func ("/lbfgs/far-away", test_far_away);
   g_test_add_func ("/lbfgs/noise", test_noise);
   g_test_add_func ("/lbfgs/wall", test_wall);
   g_test_add_func ("/lbfgs/cancel", test_cancel);

@@ -295,6 +295,74 @@ test_at_once (void)
   g_assert_true (nn_taste_tags (taste, made_row (made, 0), 10, which, 0, p));
 }
 
+static NnTaste *
+learn_again (Made *made, const NnTaste *before)
+{
+  const int tags[] = { 0, 1 }, albums[] = { 0, 1 };
+  NnFacts facts = made_facts (made);
+  NnTaste *taste;
+
+  facts.before = before;
+  facts.tag_before = tags;
+  facts.album_before = albums;
+  taste = nn_taste_learn (&facts, NULL);
+  g_assert_nonnull (taste);
+  return taste;
+}
+
+static bool
+is_as_before (const NnTaste *taste, const NnTaste *before, int tag)
+{
+  gsize size = sizeof (float) * (gsize) nn_traits_linear (&taste->layout);
+
+  return taste->tags[tag].digest == before->tags[tag].digest
+         && taste->tags[tag].bias == before->tags[tag].bias
+         && memcmp (taste->tags[tag].weight, before->tags[tag].weight, size) == 0;
+}
+
+/* Where a tag is learned from a sample of many labelled photos, it stays as it is until something is
+ * said of it, or until they are many more. In a small library every photo counts. */
+static void
+test_sample (void)
+{
+  const struct { int n, more; bool kept; } cases[]
+      = { { 600, 3, true }, { 600, 300, false }, { 100, 3, false } };
+
+  for (gsize c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      g_autoptr (Made) made = made_new (12);
+      g_autoptr (NnTaste) first = NULL, second = NULL, third = NULL;
+      int stated[6];
+
+      made_album (made, -1);
+      made_album (made, -1);
+      made_tag (made, NN_TAG_OWN, 0);
+      made_tag (made, 1, 0.4f);
+      for (int i = 0; i < 6; i++)
+        {
+          stated[i] = made_photo (made, 5 + i % 2);
+          made_state (made, stated[i], i % 2, true);
+        }
+      made_file_kind (made, 0, cases[c].n / 2, 0);
+      made_file_kind (made, 1, cases[c].n / 2, 1);
+      first = made_learn (made);
+      made_file_kind (made, 1, cases[c].more, 1);
+      second = learn_again (made, first);
+      for (int t = 0; t < 2; t++)
+        g_assert_cmpint (is_as_before (second, first, t), ==, cases[c].kept);
+      /* Of photos that are like those with the tag it is as sure as when it begins from nothing. */
+      third = made_learn (made);
+      for (int t = 0; t < 2; t++)
+        g_assert_cmpfloat_with_epsilon (probability (made, second, stated[t], t),
+                                        probability (made, third, stated[t], t), 0.02);
+      g_clear_pointer (&third, nn_taste_free);
+      made_state (made, made_photo (made, 5), 0, true);
+      third = learn_again (made, second);
+      g_assert_false (is_as_before (third, second, 0));
+      g_assert_cmpint (is_as_before (third, second, 1), ==, cases[c].n > 100);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -309,5 +377,6 @@ main (int argc, char **argv)
   g_test_add_func ("/taste-tags/taught", test_taught);
   g_test_add_func ("/taste-tags/by-tone", test_by_tone);
   g_test_add_func ("/taste-tags/at-once", test_at_once);
+  g_test_add_func ("/taste-tags/sample", test_sample);
   return g_test_run ();
 }
