@@ -241,11 +241,19 @@ shoebox_cli_open (ShoeboxCli *cli, ShoeboxOpenFlags flags)
 ShoeboxLibrary *
 shoebox_cli_open_existing (ShoeboxCli *cli, ShoeboxOpenFlags flags)
 {
-  ShoeboxLibrary *library = shoebox_cli_open (cli, SHOEBOX_OPEN_READ_ONLY);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxLibrary) library = NULL;
 
-  if (library == NULL || (flags & SHOEBOX_OPEN_READ_ONLY) != 0)
-    return library;
-  g_object_unref (library);
+  if ((flags & SHOEBOX_OPEN_READ_ONLY) != 0)
+    return shoebox_cli_open (cli, flags);
+  library = shoebox_library_open (cli->library, SHOEBOX_OPEN_READ_ONLY, &error);
+  if (library == NULL && g_error_matches (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND))
+    {
+      shoebox_cli_error (cli, "%s", error->message);
+      return NULL;
+    }
+  /* Whatever else is in the way is said better by who wants to write: it knows who is there. */
+  g_clear_object (&library);
   return shoebox_cli_open (cli, flags);
 }
 
