@@ -37,12 +37,12 @@
 #define USUAL_NEAR_FACTS 2
 
 const NnBlend nn_blends[NN_N_BLENDS] = {
-  { 0, 0.6f, 0, 0, 0 },
-  { 0.3f, 0.6f, 0, 0.01, 0.5 },
+  { 0, 0.3f, 0, 0, 0 },
+  { 0.3f, 0.3f, 0, 0.01, 0.5 },
   { 0, 1.5f, 0, 0.01, 1 },
   { 0.3f, 1.5f, 0, 0.02, 1 },
-  { 0, 0.6f, 0.5f, 0.02, 2 },
-  { 0.3f, 0.6f, 0.5f, 0.03, 2 },
+  { 0, 0.3f, 0.5f, 0.02, 2 },
+  { 0.3f, 0.3f, 0.5f, 0.03, 2 },
 };
 
 /* What is subtracted from traits. Of tones the mean of the facts: where albums differ in them, the
