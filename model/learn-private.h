@@ -12,6 +12,9 @@
 #define NN_TORN_TIMES 1.25f /* less than this many times as likely as the next album is torn, too */
 #define NN_VOUCH 0.3f     /* what the starter album counts for in that score, while */
 #define NN_VOUCH_FACTS 5  /* the album has no more examples than that */
+/* An example of what a source or the starter says keeps all of its weight while it is at most this
+ * share nearer to the owner's facts to the contrary than those are to each other, and none from 1 on. */
+#define NN_LIKE 0.45f
 #define NN_MOST_NEAR 48 /* examples an album that nearness is measured to */
 #define NN_FOLDS 5
 #define NN_FEW_FACTS 30 /* up to so many, twice as many folds: none can be spared */

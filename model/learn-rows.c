@@ -28,9 +28,6 @@
 
 #define BIAS_COLUMN 0.05f
 #define ANCHOR_WEIGHT 0.1f
-/* An anchor that is as near to facts of another album as those are to each other, and nearer than to
- * facts of its own, has no weight; at less than this share of it, all. */
-#define ANCHOR_LIKE 0.45f
 /* How near (cosine of centred rows) facts of one album are to each other before that is known, and how
  * many facts that counts for. Photos of different kinds are below 0.1. */
 #define USUAL_NEARNESS 0.4f
@@ -261,7 +258,7 @@ weigh_anchor (const NnFacts *facts, const float *cosines, int own, const float *
       {
         float against = (cosines[i] - for_it) / within[facts->filing_album[i]];
 
-        least = fminf (least, (1 - against) / (1 - ANCHOR_LIKE));
+        least = fminf (least, (1 - against) / (1 - NN_LIKE));
       }
   return fmaxf (least, 0);
 }

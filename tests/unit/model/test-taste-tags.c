@@ -213,6 +213,25 @@ test_only_noes (void)
   g_assert_cmpint (lowered, >=, 18);
 }
 
+/* Denied once: photos of other things keep the detector's word, also among those that have other tags
+ * of the owner. */
+static void
+test_one_no (void)
+{
+  g_autoptr (Made) made = made_new (9);
+  g_autoptr (NnTaste) taste = NULL;
+  int cat = made_tag (made, 2, 0.4f), own = made_tag (made, NN_TAG_OWN, 0), kept = 0;
+
+  made_state (made, detected (made, 50, 2, 0.6f), cat, false);
+  for (int i = 0; i < 9; i++)
+    made_state (made, detected (made, i, 2, 0.6f), own, true);
+  add_background (made, 30);
+  taste = made_learn (made);
+  for (int i = 0; i < 20; i++)
+    kept += says_yes (made, taste, detected (made, i < 9 ? i : 100 + i, 2, 0.5f), cat);
+  g_assert_cmpint (kept, ==, 20);
+}
+
 /* A yes where the detector sees nothing: it is taught to. */
 static void
 test_taught (void)
@@ -374,6 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/taste-tags/first-yes", test_first_yes);
   g_test_add_func ("/taste-tags/stated-no", test_stated_no);
   g_test_add_func ("/taste-tags/only-noes", test_only_noes);
+  g_test_add_func ("/taste-tags/one-no", test_one_no);
   g_test_add_func ("/taste-tags/taught", test_taught);
   g_test_add_func ("/taste-tags/by-tone", test_by_tone);
   g_test_add_func ("/taste-tags/at-once", test_at_once);
