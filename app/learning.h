@@ -154,8 +154,8 @@ typedef struct
   double recall;         /* of this label's facts, the share that is found held out; NAN unknown */
   double precision;      /* of the facts that are put here held out, the share that belongs here */
   double f1;
-  guint n_more;          /* "needs about N more examples" to do well (f1 0.9); 50 at most. 0: it does
-                            well, or has no facts yet, or even 50 would leave it below 0.8 */
+  guint n_more;          /* "needs about N more examples" to do well (f1 0.9); 50 at most. 0: it
+                            does well, or has no facts yet, or even 50 would leave it below 0.8 */
   double threshold;      /* tags only: of the probability */
   GArray *slips;         /* gint64: photos whose fact the heads strongly contradict, strongest first;
                             without those that the owner confirmed */
@@ -165,9 +165,9 @@ typedef struct
 
 void shoebox_label_report_free (ShoeboxLabelReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxLabelReport, shoebox_label_report_free)
-/* Of the active version. NULL with SHOEBOX_ERROR_NOT_FOUND. How it is reckoned: app/report.h. A few
- * milliseconds; the very first use of the networks in a process takes a few tenths of a second, which
- * the second form spends on another thread. */
+/* Of the active version. NULL with SHOEBOX_ERROR_NOT_FOUND. How it is reckoned: app/report.h. A
+ * few milliseconds; the very first use of the networks in a process takes a few tenths of a second,
+ * which the second form spends on another thread. */
 ShoeboxLabelReport *shoebox_library_report (ShoeboxLibrary *self, gint64 label, GError **error);
 void shoebox_library_report_async (ShoeboxLibrary *self, gint64 label, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data);
@@ -192,17 +192,17 @@ typedef struct
 } ShoeboxQuestion;
 
 void shoebox_question_free (ShoeboxQuestion *question);
-/* The @n best questions now (GPtrArray of ShoeboxQuestion), computed beside the main thread: about a
- * second in a library of 100,000 photos. Photos with a fact and the ids in @skip (GArray of gint64,
- * may be NULL; copied) are left out. No photo is in two questions. How they are chosen:
+/* The @n best questions now (GPtrArray of ShoeboxQuestion), computed beside the main thread: about
+ * a second in a library of 100,000 photos. Photos with a fact and the ids in @skip (GArray of
+ * gint64, may be NULL; copied) are left out. No photo is in two questions. How they are chosen:
  * app/review.h. */
 void shoebox_library_review_async (ShoeboxLibrary *self, guint n, GArray *skip,
                                    GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data);
 GPtrArray *shoebox_library_review_finish (ShoeboxLibrary *self, GAsyncResult *result,
                                           GError **error);
-/* Photos that could be asked about: unsorted or unsure ones without a fact. For the sidebar: counted
- * with shoebox_library_get_counts (), news of it is labels-changed. */
+/* Photos that could be asked about: unsorted or unsure ones without a fact. For the sidebar:
+ * counted with shoebox_library_get_counts (), news of it is labels-changed. */
 guint shoebox_library_count_review (ShoeboxLibrary *self);
 
 /* Writes what was learned (albums, tags, heads, thresholds, hashes of the examples; no picture) to

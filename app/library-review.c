@@ -77,26 +77,23 @@ taken_at_cb (gpointer data, gint64 photo)
 
 /* The rows of now, whether the learner has been there already or not. */
 static ShoeboxTraitView *
-get_view (Asking *asking, Db *db, GError **error)
+get_view (Asking *asking, ShoeboxTraitStore *store, Db *db, GError **error)
 {
   const ShoeboxNetworks *networks = _shoebox_library_get_networks (asking->self, error);
-  ShoeboxTraitStore *store;
-  gint64 network;
+  gint64 network
+      = networks != NULL ? db_networks_find (db, nn_photo_net_id (networks->net), error) : -1;
 
-  if (networks == NULL || (store = _shoebox_library_get_traits (asking->self, error)) == NULL
-      || (network = db_networks_find (db, nn_photo_net_id (networks->net), error)) < 0)
-    return NULL;
-  if (network > 0
-      && !shoebox_trait_store_sync (store, db, network, keep_going_cb, asking, error))
+  if (network < 0
+      || (network > 0
+          && !shoebox_trait_store_sync (store, db, network, keep_going_cb, asking, error)))
     return NULL;
   return shoebox_trait_store_snapshot (store);
 }
 
 static GPtrArray *
-review (Asking *asking, GError **error)
+review_rows (Asking *asking, ShoeboxTraitStore *store, Db *db, GError **error)
 {
-  Db *db = get_review_db (asking->self, error);
-  g_autoptr (ShoeboxTraitView) view = db != NULL ? get_view (asking, db, error) : NULL;
+  g_autoptr (ShoeboxTraitView) view = get_view (asking, store, db, error);
   g_autoptr (ShoeboxOpinion) opinion
       = view != NULL ? _shoebox_library_dup_opinion (asking->self, db, error) : NULL;
   g_autoptr (DbFilings) filings = opinion != NULL ? db_opinions_read_filings (db, error) : NULL;
@@ -109,6 +106,30 @@ review (Asking *asking, GError **error)
                        .data = asking };
 
   return filings != NULL ? shoebox_review_choose (&of, asking->n, error) : NULL;
+}
+
+static GPtrArray *
+review (Asking *asking, GError **error)
+{
+  Db *db = get_review_db (asking->self, error);
+  ShoeboxTraitStore *store = db != NULL ? _shoebox_library_get_traits (asking->self, error) : NULL;
+  g_autoptr (GError) failed = NULL;
+  GPtrArray *questions;
+
+  if (store == NULL)
+    return NULL;
+  questions = review_rows (asking, store, db, &failed);
+  /* A cache that cannot be read is made again, once. */
+  if (questions == NULL && failed->domain == G_IO_ERROR
+      && !g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (&failed);
+      shoebox_trait_store_reset (store);
+      questions = review_rows (asking, store, db, &failed);
+    }
+  if (questions == NULL)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  return questions;
 }
 
 /* Without networks, counts only. Any thread, with its own @db. */

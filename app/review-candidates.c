@@ -12,6 +12,9 @@
 #define SAMPLE 1024
 /* Products are made in strips, so that one can stop in between. */
 #define STRIP 256
+/* Up to this cosine of centred embeddings, photos have nothing to do with each other: among some
+ * thousands there are many by chance. */
+#define UNRELATED 0.2f
 
 gboolean
 _shoebox_review_keep_going (const ReviewChoice *c, GError **error)
@@ -195,9 +198,7 @@ centre (const float *x, guint n, gsize width, const float *mean)
 static float
 alike (float cosine)
 {
-  float positive = CLAMP (cosine, 0, 1);
-
-  return positive * positive;
+  return CLAMP ((cosine - UNRELATED) / (1 - UNRELATED), 0, 1);
 }
 
 /* Fills what is below the diagonal from what is above it, in tiles that stay in the cache. */

@@ -8,6 +8,8 @@
 #define LOOK_ALIKE 0.9f
 #define NEARLY_EQUAL 0.95f
 #define SAME_HOURS (6 * 3600)
+/* What a photo itself counts among those that an answer about it tells something of. */
+#define ITSELF 0.1f
 /* Below, every album is unlikely, and none is suggested. */
 #define LIKELY_ENOUGH 0.25f
 
@@ -169,7 +171,11 @@ gain_of (const ReviewChoice *c, guint i, const float *uncertainty, const float *
   float sum = 0;
 
   for (guint j = 0; j < c->n; j++)
-    sum += uncertainty[j] * fmaxf (0, alike[j] - covered[j]);
+    {
+      float news = uncertainty[j] * fmaxf (0, alike[j] - covered[j]);
+
+      sum += j == i ? ITSELF * news : news;
+    }
   return uncertainty[i] * sum;
 }
 

@@ -5,11 +5,12 @@
  * chosen one after the other (greedily, as places that cover a neighbourhood: Nemhauser, Wolsey and
  * Fisher 1978), each time the one with the greatest
  *
- *   value_i = u_i sum_j u_j max (0, k_ij - covered_j) / sum_j u_j        0..1
+ *   value_i = u_i sum_j w_ij u_j max (0, k_ij - covered_j) / sum_j u_j    0..1
  *   u          uncertainty: 1 - (p of the best album - p of the second), calibrated; 1 for a photo
  *              that is unlike everything shown so far, whatever p says
- *   k_ij       how alike two photos are: square of the cosine of their centred unit embeddings, 0
- *              below zero
+ *   k_ij       how alike two photos are: (c - 0.2) / 0.8 for the cosine c of their centred unit
+ *              embeddings, 0 below
+ *   w_ij       1, but 0.1 for the photo itself: an answer is worth what it says of others
  *   covered_j  the greatest k_ij of the examples that were learned from and of the questions that
  *              were chosen already
  *

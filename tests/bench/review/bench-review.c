@@ -11,8 +11,12 @@
  * Means over --seeds (10) draws. --own calls the albums "Album 0" and so on, so that no starter
  * album vouches for them.
  *
- * bench-review --made=N: how long it takes in a library of N made photos of 60 kinds, 2,000 facts in
- * 50 albums.
+ * bench-review FOLDER --slips [--facts=N] [--seeds=N]: of each sub-folder N photos are filed right
+ * and two in the next album. How many of these are suspected of being slips, with the album in
+ * which they belong, and how many of the others are.
+ *
+ * bench-review --made=N: how long it takes in a library of N made photos of 60 kinds, 2,000 facts
+ * in 50 albums.
  *
  * Features are read as `shoebox eval` reads them, and kept in the same place.
  */
@@ -39,13 +43,14 @@ static const char *const way_names[N_WAYS]
     = { "random", "random, unsorted or unsure", "review", "review, look-alikes filed too" };
 
 static int n_facts = 2, n_answers = 30, n_seeds = 10, n_made;
-static gboolean own;
+static gboolean own, slips;
 
 static const GOptionEntry entries[] = {
   { "facts", 0, 0, G_OPTION_ARG_INT, &n_facts, "facts an album", "N" },
   { "answers", 0, 0, G_OPTION_ARG_INT, &n_answers, "answers", "N" },
   { "seeds", 0, 0, G_OPTION_ARG_INT, &n_seeds, "draws", "N" },
   { "own", 0, 0, G_OPTION_ARG_NONE, &own, "albums get names that no starter album has", NULL },
+  { "slips", 0, 0, G_OPTION_ARG_NONE, &slips, "look for slips", NULL },
   { "made", 0, 0, G_OPTION_ARG_INT, &n_made, "time it with N made photos", "N" },
   { NULL },
 };
@@ -57,7 +62,7 @@ check (const GError *error)
     g_error ("%s", error->message);
 }
 
-/* --- Libraries -------------------------------------------------------------------------------- */
+/* --- Libraries ------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -120,7 +125,7 @@ remove_folder (const char *dir)
   g_rmdir (dir);
 }
 
-/* --- The owner -------------------------------------------------------------------------------- */
+/* --- The owner ------------------------------------------------------------------------------- */
 
 static void
 asked_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -223,7 +228,7 @@ answer_review (Owner *o, gboolean groups)
   return n;
 }
 
-/* --- What came of it -------------------------------------------------------------------------- */
+/* --- What came of it ------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -396,7 +401,102 @@ compare_ways (const char *folder, const ShoeboxNetworks *networks)
     }
 }
 
-/* --- Time ---------------------------------------------------------------------------------------- */
+/* --- Slips ----------------------------------------------------------------------------------- */
+
+static void
+file_in (Owner *o, int i, guint album)
+{
+  g_autoptr (GError) error = NULL;
+
+  shoebox_act_unref (shoebox_library_file_named (o->library, &o->ids[i], 1,
+                                                 o->set->albums->pdata[album], &error));
+  check (error);
+  o->fact[i] = TRUE;
+}
+
+typedef struct
+{
+  guint planted, found, found_to, others, false_alarms;
+} SlipScore;
+
+static void
+look_for_slips (Owner *o, const gboolean *planted, SlipScore *score)
+{
+  for (guint a = 0; a < o->set->albums->len; a++)
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 label
+          = shoebox_library_find_label (o->library, SHOEBOX_ALBUM, o->set->albums->pdata[a]);
+      g_autoptr (ShoeboxLabelReport) report = shoebox_library_report (o->library, label, &error);
+
+      check (error);
+      for (guint i = 0; i < report->slips->len; i++)
+        {
+          int photo = find_photo (o, g_array_index (report->slips, gint64, i));
+          guint album = g_array_index (o->set->album, guint, photo);
+          const char *name = o->set->albums->pdata[album];
+          gint64 right = shoebox_library_find_label (o->library, SHOEBOX_ALBUM, name);
+
+          score->found += planted[photo];
+          score->found_to += planted[photo] && g_array_index (report->slip_to, gint64, i) == right;
+          score->false_alarms += !planted[photo];
+        }
+    }
+  for (guint i = 0; i < o->set->album->len; i++)
+    {
+      score->planted += planted[i];
+      score->others += o->fact[i] && !planted[i];
+    }
+}
+
+static void
+simulate_slips (const Set *set, const ShoeboxNetworks *networks, int seed, SlipScore *score)
+{
+  g_autofree char *dir = g_dir_make_tmp ("shoebox-bench-XXXXXX", NULL);
+  guint n = set->album->len;
+  g_autofree gint64 *ids = g_new (gint64, n);
+  g_autofree gboolean *planted = g_new0 (gboolean, n), *fact = g_new0 (gboolean, n);
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) seed);
+  g_autoptr (GError) error = NULL;
+  Owner o = { set, NULL, ids, NULL, fact, rand };
+
+  add_photos (dir, networks, set->photos.features, 0, (int) n, ids);
+  o.library = shoebox_library_open (dir, SHOEBOX_OPEN_WRITE, &error);
+  check (error);
+  for (guint a = 0; a < set->albums->len; a++)
+    for (int count = 0; count < n_facts + 2;)
+      {
+        int i = g_rand_int_range (rand, 0, (gint) n);
+
+        if (g_array_index (set->album, guint, i) != a || fact[i])
+          continue;
+        planted[i] = count >= n_facts;
+        file_in (&o, i, planted[i] ? (a + 1) % set->albums->len : a);
+        count++;
+      }
+  learn (&o);
+  look_for_slips (&o, planted, score);
+  shoebox_library_close (o.library);
+  g_object_unref (o.library);
+  remove_folder (dir);
+}
+
+static void
+find_slips (const char *folder, const ShoeboxNetworks *networks)
+{
+  SlipScore score = { 0 };
+  Set set;
+
+  read_set (&set, folder, networks);
+  for (int seed = 1; seed <= n_seeds; seed++)
+    simulate_slips (&set, networks, seed, &score);
+  printf ("%d facts of each of %u albums, %d draws: of %u slips %u are found, %u with the right "
+          "album; of %u other facts %u are suspected\n",
+          n_facts, set.albums->len, n_seeds, score.planted, score.found, score.found_to,
+          score.others, score.false_alarms);
+}
+
+/* --- Time ------------------------------------------------------------------------------------ */
 
 enum { KINDS = 60, ALBUMS = 50, FACTS = 2000 };
 
@@ -568,7 +668,7 @@ main (int argc, char **argv)
   networks = shoebox_networks_load (&error);
   check (error);
   if (argc > 1)
-    compare_ways (argv[1], networks);
+    (slips ? find_slips : compare_ways) (argv[1], networks);
   if (n_made > 0)
     time_made (networks, MAX (n_made, KINDS * FACTS / ALBUMS));
   shoebox_networks_free (networks);

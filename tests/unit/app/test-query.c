@@ -94,6 +94,7 @@ test_found (Fixture *f, gconstpointer data)
     { "IS:Broken", "3" },
     { "is:new", "124" },
     { "is:missing", "" },
+    { "is:unsure", "" },
     { "by:me", "1234" },
     { "by:model", "" },
     { "path:beach/", "12" },

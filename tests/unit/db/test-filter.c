@@ -2,6 +2,7 @@
 #include "db-test.h"
 #include "filter.h"
 
+#include <math.h>
 #include <string.h>
 
 static int
@@ -139,12 +140,34 @@ test_states (Fixture *f, gconstpointer data)
   ASSERT_FOUND (db_filter_is (DB_IS_UNSORTED), "far none torn");
   ASSERT_FOUND (db_filter_is (DB_IS_FAR), "far");
   ASSERT_FOUND (db_filter_is (DB_IS_TORN), "torn");
+  ASSERT_FOUND (db_filter_is (DB_IS_UNSURE), "");
   ASSERT_FOUND (db_filter_is (DB_IS_NEW), "new");
   ASSERT_FOUND (db_filter_is (DB_IS_OK), "far filed none torn");
   ASSERT_FOUND (db_filter_is (DB_IS_MISSING), "gone");
   ASSERT_FOUND (db_filter_is (DB_IS_BROKEN), "broken");
   ASSERT_FOUND (db_filter_is (DB_IS_FAVOURITE), "");
   ASSERT_FOUND (db_filter_not (db_filter_is (DB_IS_MISSING)), "broken far filed new none torn");
+}
+
+/* What the model filed with a p below 0.7, as floats are compared. */
+static void
+test_unsure (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 album = add_label (f, DB_LABEL_ALBUM, "X"), gone = add_read_photo (f, "gone");
+  gint64 imported = add_read_photo (f, "imported"), decided = add_read_photo (f, "decided");
+  DbFilingOpinion opinion = { .photo = imported, .album = album, .p = 0.5 };
+  machine_files (f, add_read_photo (f, "sure"), album, 0.9);
+  machine_files (f, add_read_photo (f, "limit"), album, (double) 0.7f);
+  machine_files (f, add_read_photo (f, "below"), album, (double) nextafterf (0.7f, 0));
+  machine_files (f, add_read_photo (f, "low"), album, 0.1);
+  machine_files (f, add_photo (f, "new"), album, 0.1);
+  machine_files (f, gone, album, 0.1);
+  db_photos_mark_missing (f->db, &gone, 1, NULL, &error);
+  g_assert_true (db_filings_save (f->db, &opinion, 1, DB_SOURCE_IMPORT, 0, NULL, &error));
+  machine_files (f, decided, album, 0.5);
+  file_photo (f, decided, album);
+  ASSERT_FOUND (db_filter_is (DB_IS_UNSURE), "below low");
 }
 
 static void
@@ -237,6 +260,7 @@ main (int argc, char **argv)
   fixture_add ("/db/filter/hostile", test_hostile);
   fixture_add ("/db/filter/labels", test_labels);
   fixture_add ("/db/filter/states", test_states);
+  fixture_add ("/db/filter/unsure", test_unsure);
   fixture_add ("/db/filter/paths", test_paths);
   fixture_add ("/db/filter/order", test_order);
   fixture_add ("/db/filter/deep", test_deep);

@@ -282,11 +282,11 @@ static void
 test_counts (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  gint64 ids[8];
-  for (int i = 0; i < 8; i++)
+  gint64 ids[14];
+  for (int i = 0; i < 14; i++)
     {
       g_autofree char *name = g_strdup_printf ("%d.jpg", i);
-      ids[i] = i < 6 ? add_read_photo (f, name) : add_photo (f, name);
+      ids[i] = i == 6 || i == 7 ? add_photo (f, name) : add_read_photo (f, name);
     }
   gint64 album = add_label (f, DB_LABEL_ALBUM, "Cottage");
   machine_files (f, ids[0], album, 0.9);
@@ -296,14 +296,24 @@ test_counts (Fixture *f, gconstpointer data)
   g_array_unref (mark_missing (f, ids[5]));
   file_photo (f, ids[6], album);          /* not read yet */
   db_photos_set_broken (f->db, ids[7], "0 bytes", &error);
+  machine_files (f, ids[8], album, 0.69);
+  machine_files (f, ids[9], album, 0.7);
+  machine_files (f, ids[10], album, 0.69); /* unsure, and goes missing */
+  g_array_unref (mark_missing (f, ids[10]));
+  DbFilingOpinion imported = { .photo = ids[11], .album = album, .p = 0.5 };
+  g_assert_true (db_filings_save (f->db, &imported, 1, DB_SOURCE_IMPORT, 0, NULL, &error));
+  machine_files (f, ids[12], 0, 0);
+  file_photo (f, ids[13], 0); /* in no album, and goes missing */
+  g_array_unref (mark_missing (f, ids[13]));
 
   DbCounts counts;
   g_assert_true (db_photos_count (f->db, &counts, &error));
   g_assert_cmpuint (counts.new_, ==, 1);
-  g_assert_cmpuint (counts.ok, ==, 5);
-  g_assert_cmpuint (counts.missing, ==, 1);
+  g_assert_cmpuint (counts.ok, ==, 9);
+  g_assert_cmpuint (counts.missing, ==, 3);
   g_assert_cmpuint (counts.broken, ==, 1);
-  g_assert_cmpuint (counts.unsorted, ==, 3);
+  g_assert_cmpuint (counts.unsorted, ==, 4);
+  g_assert_cmpuint (counts.doubtful, ==, 4); /* 3, 4, 8, 12 */
   g_assert_cmpuint (counts.favourite, ==, 0);
 }
 
