@@ -12,9 +12,6 @@
 #define N_OWN 3
 #define N_ALL 5
 #define N_TAG 3
-/* Photos of other albums explain something only if they are alike: two unlike photos have a cosine of
- * 0.2 to 0.3. */
-#define LIKE 0.4f
 
 typedef struct
 {
@@ -148,7 +145,8 @@ add_albums (ShoeboxDetails *details, Comparison *c, Db *db, GArray *facts, gint6
     {
       const Near *near = &g_array_index (nearest, Near, i);
 
-      if (near->similarity < LIKE)
+      /* Photos of other albums explain something only if they are alike. */
+      if (near->similarity < SHOEBOX_ALIKE)
         break;
       if (near->label != own && !add_reason (details->why, db, near, error))
         return FALSE;

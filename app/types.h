@@ -78,6 +78,10 @@ typedef struct
   char *text;            /* one line: "filed in Cottage by you" */
 } ShoeboxHistoryEntry;
 
+/* Photos that have nothing to do with each other come to 0.3 (the cosine of their embeddings), two
+ * of one look to 0.55 and more. What is nearest may still be far. */
+#define SHOEBOX_ALIKE 0.4f
+
 /* A photo that the owner labelled and that looks like the one described. */
 typedef struct
 {

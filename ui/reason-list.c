@@ -9,10 +9,6 @@
 /* Five of them fit into the panel beside each other. */
 #define PICTURE_SIDE 52
 
-/* Photos that have nothing to do with each other come to 0.3 (the cosine of their embeddings), two
- * of one look to 0.55 and more. What is nearest may still be far. */
-#define ALIKE 0.4f
-
 struct _ShoeboxReasonList
 {
   GtkBox parent_instance;
@@ -80,7 +76,7 @@ choose (GPtrArray *reasons, guint max, guint max_each)
             n_same++;
             at = j + 1;
           }
-      if (n_same < max_each && reason->similarity >= ALIKE)
+      if (n_same < max_each && reason->similarity >= SHOEBOX_ALIKE)
         g_ptr_array_insert (chosen, (int) at, reason);
     }
   return chosen;
