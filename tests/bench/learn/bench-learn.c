@@ -1,5 +1,6 @@
-/* bench-learn [--photos=N] [--facts=N] [--rounds=N] [FOLDER]: how long it takes from an act of the
- * owner until every photo of a large library is judged by a new head and the rows are written.
+/* bench-learn [--photos=N] [--facts=N] [--rounds=N] [--each] [FOLDER]: how long it takes from an act
+ * of the owner until every photo of a large library is judged by a new head and the rows are
+ * written. tests/bench/learn/run makes a table of it.
  *
  * The library is real: its database, its trait store, its threads, the networks' layout and the
  * starter albums. Made up are the photos' features: 75 kinds of pictures, each spread around a
@@ -7,7 +8,7 @@
  * half of the facts are about albums, half about tags. The whole process is on one processor. The
  * first column is by the clock, the others are processor time (steps.h). The pause that the
  * window waits for the next act is not in it. The median of the rounds is printed as a row of a
- * table, all in ms; peak anonymous memory comes from one more round each.
+ * table, all in ms (--each: every round as well); peak anonymous memory comes from one more round.
  *
  * The library is made in FOLDER, where a second run finds it, or in a temporary one. */
 #include "steps.h"
@@ -45,6 +46,7 @@ enum
 typedef struct
 {
   int photos, facts, rounds;
+  gboolean each;          /* rounds are printed one by one, too */
   ShoeboxNetworks *networks;
   ShoeboxLibrary *library;
   float *centre;          /* N_KINDS x embedding */
@@ -470,15 +472,14 @@ compare_doubles_cb (const void *a, const void *b)
 }
 
 static void
-print_row (const char *name, double (*columns)[N_COLUMNS], int rounds, double memory)
+print_row (const char *name, double (*columns)[N_COLUMNS], int rounds, gboolean each, double memory)
 {
-  if (g_getenv ("BENCH_ROUNDS") != NULL)
-    for (int i = 0; i < rounds; i++)
-      {
-        for (int k = 0; k < N_COLUMNS; k++)
-          fprintf (stderr, " %.0f", columns[i][k]);
-        fputc ('\n', stderr);
-      }
+  for (int i = 0; i < rounds && each; i++)
+    {
+      for (int k = 0; k < N_COLUMNS; k++)
+        fprintf (stderr, " %.0f", columns[i][k]);
+      fputc ('\n', stderr);
+    }
   printf ("| %s |", name);
   for (int k = 0; k < N_COLUMNS; k++)
     {
@@ -506,13 +507,13 @@ measure (Bench *b)
     printf ("---|");
   putchar ('\n');
   memory = watch_once (b, do_nothing, columns[0]);
-  print_row ("the first time, all facts", columns, 1, memory);
+  print_row ("the first time, all facts", columns, 1, b->each, memory);
   for (gsize c = 0; c < G_N_ELEMENTS (corrections); c++)
     {
       for (int i = 0; i < b->rounds; i++)
         run_once (b, corrections[c].act, columns[i]);
       memory = watch_once (b, corrections[c].act, unused);
-      print_row (corrections[c].name, columns, b->rounds, memory);
+      print_row (corrections[c].name, columns, b->rounds, b->each, memory);
     }
 }
 
@@ -598,6 +599,7 @@ main (int argc, char **argv)
     { "photos", 0, 0, G_OPTION_ARG_INT, &b.photos, NULL, "N" },
     { "facts", 0, 0, G_OPTION_ARG_INT, &b.facts, NULL, "N" },
     { "rounds", 0, 0, G_OPTION_ARG_INT, &b.rounds, NULL, "N" },
+    { "each", 0, 0, G_OPTION_ARG_NONE, &b.each, NULL, NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("[FOLDER]");
