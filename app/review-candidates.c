@@ -86,8 +86,7 @@ _shoebox_review_read (const ReviewChoice *c, guint begin, int columns, float *ro
 static float
 uncertainty_of (const NnFiling *filing)
 {
-  return filing->doubt == NN_FAR || filing->album < 0 ? 1
-                                                      : 1 - (filing->p - filing->p_second);
+  return filing->album < 0 ? 1 : 1 - (filing->p - filing->p_second);
 }
 
 static gboolean

@@ -165,34 +165,30 @@ question_new (const ReviewChoice *c, const ReviewCandidate *from, double value)
 
 /* What asking about @i teaches beyond what is @covered. */
 static float
-gain_of (const ReviewChoice *c, guint i, const float *uncertainty, const float *covered)
+gain_of (const ReviewChoice *c, guint i, const float *covered)
 {
   const float *alike = c->alike + (gsize) i * c->n;
   float sum = 0;
 
   for (guint j = 0; j < c->n; j++)
     {
-      float news = uncertainty[j] * fmaxf (0, alike[j] - covered[j]);
+      float news = fmaxf (0, alike[j] - covered[j]);
 
       sum += j == i ? ITSELF * news : news;
     }
-  return uncertainty[i] * sum;
+  return candidate_at (c, c->compared[i])->uncertainty * sum;
 }
 
 static gboolean
 choose_questions (ReviewChoice *c, guint most, GError **error)
 {
-  g_autofree float *uncertainty = g_new (float, c->n + 1);
   g_autofree float *covered = g_new0 (float, c->n + 1);
   g_autofree float *gain = g_new (float, c->n + 1);
   g_autofree guint *round = g_new0 (guint, c->n + 1);
   g_autofree float *cosines = g_new (float, c->n + 1);
-  double total = 0;
 
   for (guint i = 0; i < c->n; i++)
     {
-      uncertainty[i] = candidate_at (c, c->compared[i])->uncertainty;
-      total += (double) uncertainty[i];
       gain[i] = INFINITY;
       covered[i] = c->known[i];
     }
@@ -213,7 +209,7 @@ choose_questions (ReviewChoice *c, guint most, GError **error)
               best = i;
           if (best == c->n || round[best] == q + 1)
             break;
-          gain[best] = gain_of (c, best, uncertainty, covered);
+          gain[best] = gain_of (c, best, covered);
           round[best] = q + 1;
         }
       if (best == c->n)
@@ -222,7 +218,7 @@ choose_questions (ReviewChoice *c, guint most, GError **error)
       c->asked[q] = c->compared[best];
       g_ptr_array_add (c->questions,
                        question_new (c, candidate_at (c, c->compared[best]),
-                                     total > 0 ? MIN (1, (double) gain[best] / total) : 0));
+                                     MIN (1, (double) gain[best] / c->n)));
       group_compared (c, q, best, cosines);
       for (guint j = 0; j < c->n; j++)
         covered[j] = fmaxf (covered[j], c->alike[(gsize) best * c->n + j]);

@@ -5,18 +5,19 @@
  * chosen one after the other (greedily, as places that cover a neighbourhood: Nemhauser, Wolsey and
  * Fisher 1978), each time the one with the greatest
  *
- *   value_i = u_i sum_j w_ij u_j max (0, k_ij - covered_j) / sum_j u_j    0..1
- *   u          uncertainty: 1 - (p of the best album - p of the second), calibrated; 1 for a photo
- *              that is unlike everything shown so far, whatever p says
+ *   value_i = u_i sum_j w_ij max (0, k_ij - covered_j) / n    0..1, n: candidates
+ *   u          uncertainty: 1 - (p of the best album - p of the second), calibrated
  *   k_ij       how alike two photos are: (c - 0.2) / 0.8 for the cosine c of their centred unit
  *              embeddings, 0 below
  *   w_ij       1, but 0.1 for the photo itself: an answer is worth what it says of others
  *   covered_j  the greatest k_ij of the examples that were learned from and of the questions that
  *              were chosen already
  *
- * which is uncertainty times density: photos like many uncertain ones come first and oddities last,
- * and what is like an example or an earlier question is worth little more, so that the queue does
- * not ask ten times about the same thing.
+ * which is uncertainty times density: photos like many others come first and oddities last, and what
+ * is like an example or an earlier question is worth little more, so that the queue does not ask ten
+ * times about the same thing. (Neighbours that weigh what they are uncertain themselves, and photos
+ * unlike everything shown so far held to be fully uncertain, were worse: .852 instead of .899 of the
+ * held-out photos were right after 30 answers in albums with names of the owner's.)
  *
  * Look-alikes (cosine of unit embeddings of 0.9 and more) are asked about together, the likest
  * first, if they were taken within six hours of each other: a burst is one answer, while the same
