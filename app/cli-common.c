@@ -31,6 +31,13 @@ shoebox_cli_error (ShoeboxCli *cli, const char *format, ...)
 }
 
 int
+shoebox_cli_fail (ShoeboxCli *cli, const GError *error)
+{
+  shoebox_cli_error (cli, "%s", error->message);
+  return SHOEBOX_CLI_FAILED;
+}
+
+int
 shoebox_cli_usage (ShoeboxCli *cli, const char *format, ...)
 {
   va_list arguments;

@@ -4,13 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int
-fail_with (ShoeboxCli *cli, const GError *error)
-{
-  shoebox_cli_error (cli, "%s", error->message);
-  return SHOEBOX_CLI_FAILED;
-}
-
 static gboolean
 check_name (ShoeboxCli *cli, const char *name)
 {
@@ -52,7 +45,7 @@ add_albums (ShoeboxCli *cli, ShoeboxLibrary *library, char **names)
       if (act != NULL)
         shoebox_cli_print_act (cli, "", act);
       else
-        status = fail_with (cli, error);
+        status = shoebox_cli_fail (cli, error);
     }
   return status;
 }
@@ -77,7 +70,7 @@ remove_albums (ShoeboxCli *cli, ShoeboxLibrary *library, char **names)
       if (act != NULL)
         shoebox_cli_print_act (cli, "", act);
       else
-        status = fail_with (cli, error);
+        status = shoebox_cli_fail (cli, error);
     }
   return status;
 }
@@ -93,7 +86,7 @@ rename_album (ShoeboxCli *cli, ShoeboxLibrary *library, const char *old_name, co
     return SHOEBOX_CLI_FAILED;
   act = shoebox_library_rename_label (library, album, new_name, &error);
   if (act == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   shoebox_cli_print_act (cli, "", act);
   return SHOEBOX_CLI_DONE;
 }
@@ -167,7 +160,7 @@ shoebox_cli_file (ShoeboxCli *cli, int argc, char **argv)
   act = shoebox_library_file (library, (const gint64 *) (gpointer) ids->data, ids->len, album,
                               &error);
   if (act == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   shoebox_cli_print_act (cli, "", act);
   return SHOEBOX_CLI_DONE;
 }
@@ -219,7 +212,7 @@ shoebox_cli_tag (ShoeboxCli *cli, int argc, char **argv)
                                    (const char *const *) yes->pdata,
                                    (const char *const *) no->pdata, &error);
   if (act == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   shoebox_cli_print_act (cli, "", act);
   return SHOEBOX_CLI_DONE;
 }
@@ -243,7 +236,7 @@ step (ShoeboxCli *cli, int argc, char **argv,
     return SHOEBOX_CLI_FAILED;
   act = take_step (library, &error);
   if (act == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   shoebox_cli_print_act (cli, prefix, act);
   return SHOEBOX_CLI_DONE;
 }

@@ -176,10 +176,7 @@ shoebox_cli_eval (ShoeboxCli *cli, int argc, char **argv)
   result = shoebox_eval_run (&eval, NULL, &error);
   close_line (&progress);
   if (result == NULL)
-    {
-      shoebox_cli_error (cli, "%s", error->message);
-      return SHOEBOX_CLI_FAILED;
-    }
+    return shoebox_cli_fail (cli, error);
   if (cli->json)
     print_json (result);
   else

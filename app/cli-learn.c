@@ -6,13 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int
-fail_with (ShoeboxCli *cli, const GError *error)
-{
-  shoebox_cli_error (cli, "%s", error->message);
-  return SHOEBOX_CLI_FAILED;
-}
-
 /* --- Consequences ------------------------------------------------------------------------------- */
 
 static void
@@ -148,7 +141,7 @@ shoebox_cli_learn (ShoeboxCli *cli, int argc, char **argv)
     return SHOEBOX_CLI_FAILED;
   consequence = shoebox_library_learn (library, dry_run, &error);
   if (consequence == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   print_consequence (cli, consequence);
   if (dry_run && !cli->json)
     puts ("Nothing was changed.");
@@ -222,7 +215,7 @@ list_versions (ShoeboxCli *cli, ShoeboxLibrary *library)
   gboolean any = FALSE;
 
   if (versions == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   for (guint i = 0; i < versions->len && shoebox_cli_out_alive (); i++)
     {
       const ShoeboxVersion *version = &g_array_index (versions, ShoeboxVersion, i);
@@ -260,7 +253,7 @@ shoebox_cli_history (ShoeboxCli *cli, int argc, char **argv)
     return list_versions (cli, library);
   consequence = shoebox_library_compare_version (library, version, &error);
   if (consequence == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   if (cli->json)
     print_consequence_json (consequence);
   else
@@ -288,7 +281,7 @@ shoebox_cli_rollback (ShoeboxCli *cli, int argc, char **argv)
     return SHOEBOX_CLI_FAILED;
   act = shoebox_library_apply_version (library, version, &error);
   if (act == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   if (act->batch == 0 && !cli->json)
     printf ("Version %" G_GINT64_FORMAT " is in use already.\n", version);
   else
@@ -312,7 +305,7 @@ shoebox_cli_forget (ShoeboxCli *cli, int argc, char **argv)
     return SHOEBOX_CLI_FAILED;
   act = shoebox_library_forget_machine (library, &error);
   if (act == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   shoebox_cli_print_act (cli, "", act);
   return SHOEBOX_CLI_DONE;
 }
@@ -328,7 +321,7 @@ export_taste (ShoeboxCli *cli, const char *path)
   if (library == NULL)
     return SHOEBOX_CLI_FAILED;
   if (!shoebox_library_export_taste (library, path, &error))
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   if (cli->json)
     {
       JsonBuilder *builder = json_builder_new ();
@@ -362,7 +355,7 @@ import_taste (ShoeboxCli *cli, const char *path)
     return SHOEBOX_CLI_FAILED;
   consequence = shoebox_library_import_taste (library, path, &error);
   if (consequence == NULL)
-    return fail_with (cli, error);
+    return shoebox_cli_fail (cli, error);
   print_consequence (cli, consequence);
   return SHOEBOX_CLI_DONE;
 }

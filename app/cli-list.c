@@ -322,8 +322,7 @@ print_photos (ShoeboxCli *cli, ShoeboxLibrary *library, GArray *ids, gboolean al
           /* A photo that went away between the two questions is no failure. */
           if (g_error_matches (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND))
             continue;
-          shoebox_cli_error (cli, "%s", error->message);
-          return SHOEBOX_CLI_FAILED;
+          return shoebox_cli_fail (cli, error);
         }
       if (all_of_it && cli->json)
         print_show_json (details);
@@ -367,8 +366,7 @@ shoebox_cli_list (ShoeboxCli *cli, int argc, char **argv)
     {
       if (g_error_matches (error, SHOEBOX_ERROR, SHOEBOX_ERROR_QUERY))
         return shoebox_cli_usage (cli, "%s", error->message);
-      shoebox_cli_error (cli, "%s", error->message);
-      return SHOEBOX_CLI_FAILED;
+      return shoebox_cli_fail (cli, error);
     }
   return print_photos (cli, library, ids, FALSE);
 }
@@ -514,10 +512,7 @@ shoebox_cli_check (ShoeboxCli *cli, int argc, char **argv)
     return SHOEBOX_CLI_FAILED;
   findings = shoebox_library_check (library, &error);
   if (findings == NULL)
-    {
-      shoebox_cli_error (cli, "%s", error->message);
-      return SHOEBOX_CLI_FAILED;
-    }
+    return shoebox_cli_fail (cli, error);
 
   for (guint i = 0; i < findings->len; i++)
     if (cli->json)

@@ -76,6 +76,8 @@ gboolean shoebox_cli_options (ShoeboxCli *cli, int *argc, char **argv,
 void shoebox_cli_error (ShoeboxCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* The same, then how the command is used; returns SHOEBOX_CLI_USAGE. */
 int shoebox_cli_usage (ShoeboxCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* "shoebox COMMAND: " and what @error says; returns SHOEBOX_CLI_FAILED. */
+int shoebox_cli_fail (ShoeboxCli *cli, const GError *error);
 
 /* --- Answers on stdout ---------------------------------------------------------------------- */
 

@@ -106,15 +106,6 @@ gather_rows (Gathered *g, GError **error)
   return shoebox_trait_view_mean (view, g->mean, error);
 }
 
-static int
-find_label (GPtrArray *labels, gint64 id)
-{
-  for (guint i = 0; i < labels->len; i++)
-    if (((ShoeboxOpinionLabel *) labels->pdata[i])->label == id)
-      return (int) i;
-  return -1;
-}
-
 static void
 gather_labels (Gathered *g, ShoeboxOpinion *before, ShoeboxOpinion *base)
 {
@@ -157,7 +148,7 @@ gather_facts (Gathered *g)
     {
       const DbFact *fact = &g_array_index (g->filings, DbFact, i);
       guint row = GPOINTER_TO_UINT (g_hash_table_lookup (g->row_of, &fact->photo));
-      int album = fact->label == 0 ? n_albums : find_label (g->opinion->albums, fact->label);
+      int album = fact->label == 0 ? n_albums : shoebox_opinion_find_id (g->opinion->albums, fact->label);
 
       if (row == 0 || album < 0)
         continue;
@@ -170,7 +161,7 @@ gather_facts (Gathered *g)
     {
       const DbFact *fact = &g_array_index (g->taggings, DbFact, i);
       guint row = GPOINTER_TO_UINT (g_hash_table_lookup (g->row_of, &fact->photo));
-      NnTagFact to = { (int) row - 1, find_label (g->opinion->tags, fact->label), fact->yes };
+      NnTagFact to = { (int) row - 1, shoebox_opinion_find_id (g->opinion->tags, fact->label), fact->yes };
 
       if (row > 0 && to.tag >= 0)
         g_array_append_val (g->tag_facts, to);

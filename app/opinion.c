@@ -158,6 +158,15 @@ shoebox_opinion_find_source (const ShoeboxNetworks *networks, const ShoeboxOpini
 }
 
 int
+shoebox_opinion_find_id (GPtrArray *labels, gint64 id)
+{
+  for (guint i = 0; i < labels->len; i++)
+    if (((ShoeboxOpinionLabel *) labels->pdata[i])->label == id)
+      return (int) i;
+  return -1;
+}
+
+int
 shoebox_opinion_find_label (GPtrArray *labels, const ShoeboxOpinionLabel *label)
 {
   for (guint i = 0; labels != NULL && i < labels->len; i++)

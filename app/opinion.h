@@ -56,6 +56,8 @@ int shoebox_opinion_find_starter (const ShoeboxNetworks *networks, const Shoebox
 NnTagSpec shoebox_opinion_find_source (const ShoeboxNetworks *networks,
                                        const ShoeboxOpinionLabel *label);
 
+/* Where the label with that id, not 0, stands in @labels, or -1. */
+int shoebox_opinion_find_id (GPtrArray *labels, gint64 id);
 /* Where @label stands in @labels, of an earlier time: by its id, or while it had none by its class.
  * -1: nowhere. @labels may be NULL. */
 int shoebox_opinion_find_label (GPtrArray *labels, const ShoeboxOpinionLabel *label);

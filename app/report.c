@@ -55,15 +55,6 @@ shoebox_report_n_more (guint n, double f1)
   return (guint) MIN (MOST_MORE, step * ceil (more / step));
 }
 
-static int
-find_label (GPtrArray *labels, gint64 id)
-{
-  for (guint i = 0; i < labels->len; i++)
-    if (((ShoeboxOpinionLabel *) labels->pdata[i])->label == id)
-      return (int) i;
-  return -1;
-}
-
 static void
 add_slip (Reporting *r, gint64 photo, gint64 to, double strength)
 {
@@ -115,7 +106,7 @@ report_album (Reporting *r, GError **error)
   g_autoptr (GArray) facts = db_filings_facts (r->db, error);
   g_autoptr (GHashTable) table = NULL;
   const NnTaste *taste = r->opinion != NULL ? r->opinion->taste : NULL;
-  int album = r->opinion != NULL ? find_label (r->opinion->albums, report->label) : -1;
+  int album = r->opinion != NULL ? shoebox_opinion_find_id (r->opinion->albums, report->label) : -1;
   guint own = 0, found = 0, put = 0;
 
   if (facts == NULL)
@@ -198,7 +189,7 @@ report_tag (Reporting *r, GError **error)
 {
   ShoeboxLabelReport *report = r->report;
   g_autoptr (GArray) facts = db_taggings_facts (r->db, report->label, error);
-  int tag = r->opinion != NULL ? find_label (r->opinion->tags, report->label) : -1;
+  int tag = r->opinion != NULL ? shoebox_opinion_find_id (r->opinion->tags, report->label) : -1;
   const NnTagHead *head;
 
   if (facts == NULL)

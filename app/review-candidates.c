@@ -3,6 +3,7 @@
 #include "review-private.h"
 
 #include "gemm.h"
+#include "rng.h"
 
 #include <math.h>
 #include <string.h>
@@ -120,23 +121,13 @@ judge_candidates (ReviewChoice *c, GError **error)
 
 /* --- Which are compared ----------------------------------------------------------------------- */
 
-/* Pseudo-random order of photos that does not change when others come and go (splitmix64). */
-static guint64
-mix (guint64 x)
-{
-  x += 0x9e3779b97f4a7c15u;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-
 /* Equally uncertain ones, which may be very many, in no order of time or place. */
 static int
 compare_uncertain_cb (gconstpointer a, gconstpointer b, gpointer data)
 {
   const ReviewCandidate *x = candidate_at (data, *(const guint *) a);
   const ReviewCandidate *y = candidate_at (data, *(const guint *) b);
-  guint64 u = mix ((guint64) x->photo), v = mix ((guint64) y->photo);
+  guint64 u = nn_rng_mix ((guint64) x->photo), v = nn_rng_mix ((guint64) y->photo);
 
   if (x->uncertainty != y->uncertainty)
     return x->uncertainty > y->uncertainty ? -1 : 1;

@@ -1,6 +1,8 @@
 /* lbfgs.c: limited-memory BFGS with a strong Wolfe line search. */
 #include "lbfgs.h"
 
+#include "dot.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,21 +34,6 @@ typedef struct
   int evaluations;
   bool cancelled;
 } Search;
-
-static double
-dot (const double *a, const double *b, int n)
-{
-  /* Four sums let the compiler use vectors; the order is fixed, so results repeat exactly. */
-  double sum[4] = { 0, 0, 0, 0 };
-  int i = 0;
-
-  for (; i + 4 <= n; i += 4)
-    for (int k = 0; k < 4; k++)
-      sum[k] += a[i + k] * b[i + k];
-  for (; i < n; i++)
-    sum[0] += a[i] * b[i];
-  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
 
 static void
 add_scaled (double *y, double a, const double *x, int n)
@@ -84,7 +71,7 @@ try_step (Search *search, double step, Trial *trial)
   add_scaled (search->next_x, step, search->direction, search->n);
   trial->step = step;
   trial->value = search->objective (search->next_x, search->next_gradient, search->user);
-  trial->slope = dot (search->next_gradient, search->direction, search->n);
+  trial->slope = nn_dot (search->next_gradient, search->direction, search->n);
   search->evaluations++;
   return true;
 }
@@ -202,12 +189,12 @@ two_loops (Search *search, int stored, int newest)
     {
       int k = (newest - j + m) % m;
 
-      search->alpha[k] = search->rho[k] * dot (search->s + (size_t) k * (size_t) n, d, n);
+      search->alpha[k] = search->rho[k] * nn_dot (search->s + (size_t) k * (size_t) n, d, n);
       add_scaled (d, -search->alpha[k], search->y + (size_t) k * (size_t) n, n);
     }
 
   const double *y = search->y + (size_t) newest * (size_t) n;
-  double scale = 1 / (search->rho[newest] * dot (y, y, n));
+  double scale = 1 / (search->rho[newest] * nn_dot (y, y, n));
 
   for (int i = 0; i < n; i++)
     d[i] *= scale;
@@ -215,7 +202,7 @@ two_loops (Search *search, int stored, int newest)
   for (int j = stored - 1; j >= 0; j--)
     {
       int k = (newest - j + m) % m;
-      double beta = search->rho[k] * dot (search->y + (size_t) k * (size_t) n, d, n);
+      double beta = search->rho[k] * nn_dot (search->y + (size_t) k * (size_t) n, d, n);
 
       add_scaled (d, search->alpha[k] - beta, search->s + (size_t) k * (size_t) n, n);
     }
@@ -246,12 +233,12 @@ minimise (Search *search, int max_iterations, double tolerance, NnLbfgsReport *r
         return true;
 
       two_loops (search, stored, newest);
-      slope = dot (search->gradient, search->direction, n);
+      slope = nn_dot (search->gradient, search->direction, n);
       if (!(slope < 0))
         {
           stored = 0;
           two_loops (search, 0, newest);
-          slope = dot (search->gradient, search->direction, n);
+          slope = nn_dot (search->gradient, search->direction, n);
         }
 
       /* Without history the direction has no scale: the first step is one of unit length. */
@@ -285,9 +272,9 @@ minimise (Search *search, int max_iterations, double tolerance, NnLbfgsReport *r
       report->value = found.value;
       report->gradient = largest (search->gradient, n);
 
-      double curvature = dot (s, y, n);
+      double curvature = nn_dot (s, y, n);
 
-      if (curvature > 1e-12 * dot (y, y, n))
+      if (curvature > 1e-12 * nn_dot (y, y, n))
         {
           search->rho[newest] = 1 / curvature;
           if (stored < search->history)

@@ -13,6 +13,7 @@
 
 #include "gemm.h"
 #include "logistic.h"
+#include "rng.h"
 #include "softmax.h"
 
 #include <math.h>
@@ -50,16 +51,6 @@ nn_tag_problem_clear (NnTagProblem *p)
 
 /* --- What tags have in common ------------------------------------------------------------------- */
 
-/* Pseudo-random order of photos that does not change when others come and go (splitmix64). */
-static uint64_t
-mix (uint64_t x)
-{
-  x += 0x9e3779b97f4a7c15u;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-
 static int
 compare_candidates_cb (const void *a, const void *b)
 {
@@ -82,7 +73,7 @@ nn_tag_shared_make (NnTagShared *shared, const NnFacts *facts, NnError *err)
     return nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d tags", facts->n_tags);
   shared->unlabelled = shared->candidates + facts->n_labelled;
   for (int i = 0; i < facts->n_rows; i++)
-    shared->candidates[i] = (NnTagCandidate){ mix ((uint64_t) facts->key[i]), i };
+    shared->candidates[i] = (NnTagCandidate){ nn_rng_mix ((uint64_t) facts->key[i]), i };
   qsort (shared->candidates, (size_t) facts->n_labelled, sizeof *shared->candidates,
          compare_candidates_cb);
   qsort (shared->unlabelled, (size_t) n_unlabelled, sizeof *shared->candidates,
@@ -187,16 +178,16 @@ sample_number (const NnFacts *facts)
 static uint64_t
 digest_of (const NnTagProblem *p, const NnFacts *facts, int tag)
 {
-  uint64_t sum = mix ((uint64_t) (facts->tags[tag].source + 16));
+  uint64_t sum = nn_rng_mix ((uint64_t) (facts->tags[tag].source + 16));
   int n = p->sampled ? p->n_stated : p->n;
 
   for (int i = 0; i < n; i++)
-    sum = mix (sum ^ (uint64_t) facts->key[p->row[i]])
+    sum = nn_rng_mix (sum ^ (uint64_t) facts->key[p->row[i]])
           + (uint64_t) (1000 * p->weight[i]) * 2 + (p->y[i] > 0.5f);
   if (p->sampled)
-    sum = mix (sum + (uint64_t) sample_number (facts));
+    sum = nn_rng_mix (sum + (uint64_t) sample_number (facts));
   if (nn_learn_tag_base (facts, tag) != NULL)
-    sum = mix (sum ^ nn_learn_tag_base (facts, tag)->digest);
+    sum = nn_rng_mix (sum ^ nn_learn_tag_base (facts, tag)->digest);
   return sum;
 }
 

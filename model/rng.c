@@ -3,10 +3,12 @@
 
 #include <math.h>
 
-static uint64_t
-splitmix64 (uint64_t *state)
+#define GOLDEN_GAMMA UINT64_C (0x9e3779b97f4a7c15)
+
+uint64_t
+nn_rng_mix (uint64_t x)
 {
-  uint64_t z = (*state += UINT64_C (0x9e3779b97f4a7c15));
+  uint64_t z = x + GOLDEN_GAMMA;
 
   z = (z ^ (z >> 30)) * UINT64_C (0xbf58476d1ce4e5b9);
   z = (z ^ (z >> 27)) * UINT64_C (0x94d049bb133111eb);
@@ -23,7 +25,7 @@ void
 nn_rng_seed (NnRng *rng, uint64_t seed)
 {
   for (int i = 0; i < 4; i++)
-    rng->state[i] = splitmix64 (&seed);
+    rng->state[i] = nn_rng_mix (seed + (uint64_t) i * GOLDEN_GAMMA);
 }
 
 uint64_t

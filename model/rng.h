@@ -13,6 +13,9 @@ typedef struct
   uint64_t state[4];
 } NnRng;
 
+/* One step of splitmix64: a pseudo-random number for each @x, the same for ever. Sorted by those of
+ * their ids, photos are in an order that does not change when others come and go. */
+uint64_t nn_rng_mix (uint64_t x);
 void nn_rng_seed (NnRng *rng, uint64_t seed);
 uint64_t nn_rng_next (NnRng *rng);
 /* Uniform in [0, 1), all 53 bits random. */

@@ -1,6 +1,7 @@
 /* span.c: the Cholesky factor of a Gram matrix as coordinates. */
 #include "span.h"
 
+#include "dot.h"
 #include "gemm.h"
 
 #include <math.h>
@@ -10,21 +11,6 @@
 /* Rows that are equal (a burst) make the Gram matrix singular: this share of its mean diagonal is
  * added to it, far below what distinguishes any two photos. */
 #define RIDGE 1e-6
-
-/* Four sums, which the compiler can keep in vectors; the order is fixed, so results repeat exactly. */
-static double
-dot (const double *a, const double *b, int n)
-{
-  double sum[4] = { 0, 0, 0, 0 };
-  int i = 0;
-
-  for (; i + 4 <= n; i += 4)
-    for (int k = 0; k < 4; k++)
-      sum[k] += a[i + k] * b[i + k];
-  for (; i < n; i++)
-    sum[0] += a[i] * b[i];
-  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
 
 /* In place, lower triangle; the upper one becomes 0. The first @done rows are factorised already. */
 static void
@@ -38,10 +24,10 @@ factorise (double *g, int done, int n)
         {
           const double *other = g + (size_t) j * (size_t) n;
 
-          row[j] = (row[j] - dot (row, other, j)) / other[j];
+          row[j] = (row[j] - nn_dot (row, other, j)) / other[j];
         }
       /* Only rounding can make it so small after the ridge was added. */
-      row[i] = sqrt (fmax (row[i] - dot (row, row, i), 1e-12));
+      row[i] = sqrt (fmax (row[i] - nn_dot (row, row, i), 1e-12));
       for (int j = i + 1; j < n; j++)
         row[j] = 0;
     }

@@ -70,6 +70,18 @@ set_busy (ShoeboxPreferences *self, gboolean busy)
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), busy ? "progress" : NULL);
 }
 
+/* The end of that thing: whether the window is still there and there is no @error, which is said. */
+static gboolean
+finish (ShoeboxPreferences *self, const GError *error)
+{
+  if (self->library == NULL)
+    return FALSE;
+  set_busy (self, FALSE);
+  if (error != NULL)
+    say (self, error->message, FALSE);
+  return error == NULL;
+}
+
 /* --- Apply by itself ---------------------------------------------------------------------- */
 
 static void
@@ -175,12 +187,8 @@ compared_cb (GObject *source, GAsyncResult *result, gpointer data)
   GtkWidget *dialog;
 
   consequence = shoebox_library_compare_version_finish (SHOEBOX_LIBRARY (source), result, &error);
-  if (self->library != NULL)
-    set_busy (self, FALSE);
-  if (self->library == NULL || consequence == NULL)
+  if (!finish (self, error))
     {
-      if (self->library != NULL)
-        say (self, error->message, FALSE);
       question_free (choice, NULL);
       return;
     }
@@ -313,14 +321,8 @@ forgot_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *text = NULL;
 
   act = shoebox_library_act_finish (SHOEBOX_LIBRARY (source), result, &error);
-  if (self->library == NULL)
-    return; /* closed meanwhile */
-  set_busy (self, FALSE);
-  if (act == NULL)
-    {
-      say (self, error->message, FALSE);
-      return;
-    }
+  if (!finish (self, error))
+    return;
   photos = shoebox_words_photos (act->n_photos);
   /* Translators: %s is "37 photos". */
   text = g_strdup_printf (_("Forgot what Shoebox said of %s"), photos);
@@ -383,14 +385,8 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *text = NULL;
 
   consequence = shoebox_library_import_taste_finish (SHOEBOX_LIBRARY (source), result, &error);
-  if (self->library == NULL)
-    return; /* closed meanwhile */
-  set_busy (self, FALSE);
-  if (consequence == NULL)
-    {
-      say (self, error->message, FALSE);
-      return;
-    }
+  if (!finish (self, error))
+    return;
   words = shoebox_words_applied (consequence);
   /* Translators: %s is "37 photos moved to other albums". */
   text = words != NULL ? g_strdup_printf (_("Imported: %s"), words)

@@ -16,6 +16,7 @@
 #include "roots.h"
 #include "vectors.h"
 
+#include "made-feature.h"
 #include "util.h"
 
 #include <math.h>
@@ -49,15 +50,6 @@ static ShoeboxNetworks *networks;
 /* --- Making a library ------------------------------------------------------------------------- */
 
 static int
-find_class (const char *name)
-{
-  for (int k = 0; k < networks->layout.classes; k++)
-    if (strcmp (nn_photo_net_class_name (networks->net, k), name) == 0)
-      return k;
-  g_assert_not_reached ();
-}
-
-static int
 find_object (const char *name)
 {
   for (int k = 0; k < networks->layout.objects; k++)
@@ -70,27 +62,13 @@ static GBytes *
 make_vector (int group, int i)
 {
   const NnFeatureLayout *layout = &networks->layout;
-  g_autofree float *feature = g_new0 (float, nn_feature_size (layout));
-  g_autoptr (GRand) direction = g_rand_new_with_seed ((guint32) (100 + group));
-  g_autoptr (GRand) noise = g_rand_new_with_seed ((guint32) (1000 * group + i));
-  float *log_p = feature + layout->embedding, *objects = log_p + layout->classes;
-  float *cues = objects + layout->objects;
+  const char *class_name = group == PETS        ? "golden retriever"
+                           : group == MOUNTAINS ? "alp"
+                                                : "padlock";
+  g_autofree float *feature = made_feature (networks, (guint) group, (guint) i, class_name);
 
-  /* As embeddings are after their last rectifier: never negative, so all a little alike. */
-  for (int k = 0; k < layout->embedding; k++)
-    feature[k] = (float) (pow (g_rand_double (direction), 3) + 0.4 * g_rand_double (noise));
-  for (int k = 0; k < layout->classes; k++)
-    log_p[k] = logf (1e-5f);
-  log_p[group == PETS ? find_class ("golden retriever")
-                      : group == MOUNTAINS ? find_class ("alp") : find_class ("padlock")]
-      = logf (0.97f);
-  for (int k = 0; k < layout->objects; k++)
-    objects[k] = 0.02f;
   if (group == PETS || group == BOATS)
-    objects[find_object ("dog")] = 0.8f;
-  cues[NN_CUE_TINT_SPREAD] = 0.1f;
-  cues[NN_CUE_LUMINANCE] = cues[NN_CUE_SATURATION] = 0.4f;
-  cues[NN_CUE_CONTRAST] = 0.25f;
+    feature[layout->embedding + layout->classes + find_object ("dog")] = 0.8f;
   return shoebox_feature_pack (layout, feature);
 }
 

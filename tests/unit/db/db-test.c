@@ -1,5 +1,7 @@
 #include "db-test.h"
 
+#include "models.h"
+
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -136,6 +138,36 @@ commit (Fixture *f, GError *error)
   g_assert_no_error (error);
   db_journal_commit (f->db, NULL, &error);
   g_assert_no_error (error);
+}
+
+gint64
+add_version (Fixture *f, const char *heads)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) blob = g_bytes_new (heads, strlen (heads));
+  gint64 id = db_models_add (f->db, DB_LEARNED, 1, NULL, blob, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+guint
+apply_opinions (Fixture *f, gint64 version, const DbFilingOpinion *filings, gsize n,
+                const DbTagChange *tags, gsize n_tags)
+{
+  g_autoptr (GError) error = NULL;
+  guint skipped = 99;
+  db_opinions_apply (f->db, version, filings, n, tags, n_tags, &skipped, &error);
+  g_assert_no_error (error);
+  return skipped;
+}
+
+gint64
+rows_version (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 version = db_opinions_get_version (f->db, &error);
+  g_assert_no_error (error);
+  return version;
 }
 
 gint64

@@ -5,6 +5,7 @@
 #include "db.h"
 #include "journal.h"
 #include "labels.h"
+#include "opinions.h"
 #include "results.h"
 #include "roots.h"
 #include "statement.h"
@@ -31,6 +32,13 @@ gint64 add_read_photo (Fixture *f, const char *relpath);
 DbResult make_result (gint64 photo, const char *content);
 void save (Fixture *f, const DbResult *result, DbSaved *saved);
 gint64 add_model (Fixture *f);
+/* A version of what was learned. */
+gint64 add_version (Fixture *f, const char *heads);
+/* Returns how many rows were skipped. */
+guint apply_opinions (Fixture *f, gint64 version, const DbFilingOpinion *filings, gsize n,
+                      const DbTagChange *tags, gsize n_tags);
+/* The version that the machine's rows come from. */
+gint64 rows_version (Fixture *f);
 
 gint64 add_label (Fixture *f, DbLabelKind kind, const char *name);
 void file_photo (Fixture *f, gint64 photo, gint64 album);

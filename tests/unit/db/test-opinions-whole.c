@@ -8,36 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static gint64
-add_version (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) blob = g_bytes_new_static ("heads", 5);
-  gint64 id = db_models_add (f->db, DB_LEARNED, 1, NULL, blob, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
-static guint
-apply (Fixture *f, gint64 version, const DbFilingOpinion *filings, gsize n, const DbTagChange *tags,
-       gsize n_tags)
-{
-  g_autoptr (GError) error = NULL;
-  guint skipped = 99;
-  db_opinions_apply (f->db, version, filings, n, tags, n_tags, &skipped, &error);
-  g_assert_no_error (error);
-  return skipped;
-}
-
-static gint64
-rows_version (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 version = db_opinions_get_version (f->db, &error);
-  g_assert_no_error (error);
-  return version;
-}
-
 enum { MANY = 3000 };
 
 /* MANY photos, all in album X by version 1 of two; @filings says Y to all. */
@@ -61,11 +31,11 @@ make_many (Fixture *f, gint64 versions[2], DbFilingOpinion *filings, DbTagChange
       filings[i].album = x;
       tags[i].tag = tag;
     }
-  versions[0] = add_version (f);
-  versions[1] = add_version (f);
+  versions[0] = add_version (f, "heads");
+  versions[1] = add_version (f, "heads");
   file_photo (f, filings[7].photo, x);
   tag_photo (f, filings[8].photo, tag, FALSE);
-  g_assert_cmpuint (apply (f, versions[0], filings, MANY, tags, MANY), ==, 1);
+  g_assert_cmpuint (apply_opinions (f, versions[0], filings, MANY, tags, MANY), ==, 1);
   for (int i = 0; i < MANY; i++)
     {
       filings[i].album = y;
@@ -167,10 +137,10 @@ test_kill (Fixture *f, gconstpointer data)
           back[k].album = x;
           tags_back[k].p = 0.5;
         }
-      apply (f, versions[0], back, MANY, tags_back, MANY);
+      apply_opinions (f, versions[0], back, MANY, tags_back, MANY);
     }
   g_test_message ("%u whole, %u nothing", whole, nothing);
-  apply (f, versions[1], filings, MANY, tags, MANY);
+  apply_opinions (f, versions[1], filings, MANY, tags, MANY);
   assert_whole (f, versions, TRUE);
 }
 
@@ -189,7 +159,7 @@ test_interrupt (Fixture *f, gconstpointer data)
   g_assert_false (db_in_transaction (f->db));
   assert_whole (f, versions, FALSE);
   g_assert_true (db_execute (f->db, "DROP TRIGGER trap", NULL));
-  apply (f, versions[1], filings, MANY, tags, MANY);
+  apply_opinions (f, versions[1], filings, MANY, tags, MANY);
   assert_whole (f, versions, TRUE);
 }
 
@@ -198,13 +168,13 @@ test_full_disk (Fixture *f, gconstpointer data)
 {
   gint64 ids[2] = { add_read_photo (f, "a.jpg"), add_read_photo (f, "b.jpg") };
   gint64 x = add_label (f, DB_LABEL_ALBUM, "X"), y = add_label (f, DB_LABEL_ALBUM, "Y");
-  gint64 version = add_version (f);
+  gint64 version = add_version (f, "heads");
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) long_name = g_string_new (NULL);
   for (int i = 0; i < 40000; i++)
     g_string_append (long_name, "sea");
   const DbFilingOpinion before = { .photo = ids[0], .album = x, .p = 0.5 };
-  apply (f, version, &before, 1, NULL, 0);
+  apply_opinions (f, version, &before, 1, NULL, 0);
   g_autofree char *limit = g_strdup_printf ("PRAGMA max_page_count = %" G_GINT64_FORMAT,
                                             number (f->db, "PRAGMA page_count") + 4);
   g_assert_true (db_execute (f->db, limit, &error));
@@ -233,7 +203,7 @@ test_forget (Fixture *f, gconstpointer data)
       filings[i].album = 0;
       filings[i].unsorted = DB_UNSORTED_FAR;
     }
-  apply (f, versions[1], filings, MANY, NULL, 0);
+  apply_opinions (f, versions[1], filings, MANY, NULL, 0);
   g_assert_true (db_opinions_forget (f->db, &n, &error));
   g_assert_cmpuint (n, ==, MANY);
   g_assert_cmpint (rows_version (f), ==, 0);

@@ -7,36 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static gint64
-add_version (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) blob = g_bytes_new_static ("heads", 5);
-  gint64 id = db_models_add (f->db, DB_LEARNED, 1, NULL, blob, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
-static guint
-apply (Fixture *f, gint64 version, const DbFilingOpinion *filings, gsize n, const DbTagChange *tags,
-       gsize n_tags)
-{
-  g_autoptr (GError) error = NULL;
-  guint skipped = 99;
-  db_opinions_apply (f->db, version, filings, n, tags, n_tags, &skipped, &error);
-  g_assert_no_error (error);
-  return skipped;
-}
-
-static gint64
-rows_version (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 version = db_opinions_get_version (f->db, &error);
-  g_assert_no_error (error);
-  return version;
-}
-
 /* The rows that db_opinions_read_filings () gives, as "photo album p source reason a b". */
 static char *
 filings_text (Fixture *f)
@@ -155,7 +125,7 @@ static void
 test_apply (Fixture *f, gconstpointer data)
 {
   make_world (f);
-  gint64 a = add_version (f), b = add_version (f);
+  gint64 a = add_version (f, "heads"), b = add_version (f, "heads");
   const DbFilingOpinion first[] = {
     { .photo = 1, .album = 1, .p = 0.5 },
     { .photo = 2, .unsorted = DB_UNSORTED_FAR, .p = 0.1 },
@@ -163,7 +133,7 @@ test_apply (Fixture *f, gconstpointer data)
     { .photo = 4, .album = 2, .p = 1 },
   };
   const DbTagChange first_tags[] = { { 1, 3, 0.5 }, { 1, 4, 0.25 }, { 2, 3, 1 } };
-  g_assert_cmpuint (apply (f, a, first, 4, first_tags, 3), ==, 0);
+  g_assert_cmpuint (apply_opinions (f, a, first, 4, first_tags, 3), ==, 0);
   g_assert_cmpint (rows_version (f), ==, a);
   ASSERT_TEXT (filings_text (f), "1 1 0.50 model - - -\n"
                                  "2 0 -1.00 none far - -\n"
@@ -181,7 +151,7 @@ test_apply (Fixture *f, gconstpointer data)
     { .photo = 4, .unsorted = DB_UNSORTED_TORN, .torn_a = "Y" },
   };
   const DbTagChange second_tags[] = { { 1, 3, 0.75 }, { 2, 3, -1 }, { 2, 4, 0.5 }, { 6, 3, -1 } };
-  g_assert_cmpuint (apply (f, b, second, 4, second_tags, 4), ==, 0);
+  g_assert_cmpuint (apply_opinions (f, b, second, 4, second_tags, 4), ==, 0);
   g_assert_cmpint (rows_version (f), ==, b);
   ASSERT_TEXT (filings_text (f), "1 1 0.75 model - - -\n"
                                  "2 2 0.50 model - - -\n"
@@ -200,7 +170,7 @@ test_apply (Fixture *f, gconstpointer data)
   g_assert_cmpstr (tag_models, ==, tags_expected);
 
   /* Nothing to change: the rows are of that version all the same. */
-  g_assert_cmpuint (apply (f, a, NULL, 0, NULL, 0), ==, 0);
+  g_assert_cmpuint (apply_opinions (f, a, NULL, 0, NULL, 0), ==, 0);
   g_assert_cmpint (rows_version (f), ==, a);
   fixture_reopen (f);
   g_assert_cmpint (rows_version (f), ==, a);
@@ -214,11 +184,11 @@ test_starter (Fixture *f, gconstpointer data)
   make_world (f);
   const DbFilingOpinion filing = { .photo = 1, .album = 1, .p = 0.5 };
   const DbTagChange tag = { 1, 3, 0.5 };
-  g_assert_cmpuint (apply (f, 0, &filing, 1, &tag, 1), ==, 0);
+  g_assert_cmpuint (apply_opinions (f, 0, &filing, 1, &tag, 1), ==, 0);
   ASSERT_TEXT (rows (f->db, "SELECT model FROM filing UNION ALL SELECT model FROM tagging"),
                "-\n-");
   gint64 starter = db_models_add (f->db, DB_STARTER, 0, NULL, NULL, &error);
-  g_assert_cmpuint (apply (f, 0, &filing, 1, &tag, 1), ==, 0);
+  g_assert_cmpuint (apply_opinions (f, 0, &filing, 1, &tag, 1), ==, 0);
   g_assert_cmpint (number (f->db, "SELECT model FROM filing"), ==, starter);
   g_assert_cmpint (number (f->db, "SELECT model FROM tagging"), ==, starter);
   g_assert_cmpint (rows_version (f), ==, 0);
@@ -230,7 +200,7 @@ test_skipped (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   make_world (f);
-  gint64 version = add_version (f);
+  gint64 version = add_version (f, "heads");
   machine_files (f, 1, 0, 0); /* a reason, under a fact then */
   file_photo (f, 1, 1);
   file_photo (f, 2, 0);
@@ -252,11 +222,11 @@ test_skipped (Fixture *f, gconstpointer data)
   };
   const DbTagChange yes[] = { { 3, 3, 1 }, { 4, 3, 1 }, { 5, 3, 1 }, { 99, 3, 1 } };
   const DbTagChange no[] = { { 3, 3, -1 }, { 4, 3, -1 }, { 5, 3, -1 }, { 99, 3, -1 } };
-  g_assert_cmpuint (apply (f, version, filings, 4, yes, 4), ==, 4 + 2);
+  g_assert_cmpuint (apply_opinions (f, version, filings, 4, yes, 4), ==, 4 + 2);
   ASSERT_TEXT (tags_text (f), "3 3 -1.00 import\n4 3 1.00 model\n5 3 1.00 model\n");
   ASSERT_TEXT (rows (f->db, "SELECT photo, source FROM effective_tag ORDER BY photo"),
                "3|import\n5|user");
-  g_assert_cmpuint (apply (f, version, none, 4, no, 4), ==, 4);
+  g_assert_cmpuint (apply_opinions (f, version, none, 4, no, 4), ==, 4);
   ASSERT_TEXT (tags_text (f), "3 3 -1.00 import\n");
   ASSERT_TEXT (rows (f->db, "SELECT photo, album, source, at FROM filing"), facts);
   ASSERT_TEXT (rows (f->db, "SELECT photo, verdict FROM tagging WHERE human = 1"), "4|no\n5|yes");
@@ -270,11 +240,11 @@ static void
 test_refusals (Fixture *f, gconstpointer data)
 {
   make_world (f);
-  gint64 version = add_version (f);
+  gint64 version = add_version (f, "heads");
   gint64 other = add_model (f);
   const DbFilingOpinion good = { .photo = 1, .album = 1, .p = 0.5 };
   const DbTagChange tag = { 1, 3, 0.5 };
-  apply (f, version, &good, 1, &tag, 1);
+  apply_opinions (f, version, &good, 1, &tag, 1);
   g_autofree char *filings = filings_text (f);
   g_autofree char *tags = tags_text (f);
   const struct
@@ -343,7 +313,7 @@ test_random (Fixture *f, gconstpointer data)
   Wanted wanted[PHOTOS] = { 0 };
   gint64 photos[PHOTOS], albums[ALBUMS], tags[TAGS];
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
-  gint64 version = add_version (f);
+  gint64 version = add_version (f, "heads");
   gboolean swapped = FALSE;
   for (int i = 0; i < PHOTOS; i++)
     {
@@ -397,7 +367,7 @@ test_random (Fixture *f, gconstpointer data)
               wanted[i].tags[tag] = p;
             }
         }
-      skipped = apply (f, version, filings, n, changes, m);
+      skipped = apply_opinions (f, version, filings, n, changes, m);
       g_assert_cmpuint (skipped, ==, facts);
 
       g_autoptr (GString) expected = g_string_new (NULL);

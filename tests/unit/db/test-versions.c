@@ -12,29 +12,10 @@
   " UNION ALL SELECT photo, tag, verdict FROM tagging WHERE human = 1 ORDER BY 1, 2"
 
 static gint64
-add_version (Fixture *f, const char *heads)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) blob = g_bytes_new (heads, strlen (heads));
-  gint64 id = db_models_add (f->db, DB_LEARNED, 1, NULL, blob, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
-static gint64
 active (Fixture *f)
 {
   g_autoptr (GError) error = NULL;
   gint64 id = db_models_get_active_id (f->db, DB_LEARNED, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
-static gint64
-rows_version (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 id = db_opinions_get_version (f->db, &error);
   g_assert_no_error (error);
   return id;
 }

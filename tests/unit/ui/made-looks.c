@@ -1,5 +1,7 @@
-/* made-looks.c: directions with noise around them, instead of what a network sees. */
+/* made-looks.c: photos of some looks, as rows with made features. */
 #include "made-looks.h"
+
+#include "made-feature.h"
 
 #include "db.h"
 #include "labels.h"
@@ -13,39 +15,6 @@
 #include <math.h>
 #include <string.h>
 
-static int
-find_class (const ShoeboxNetworks *networks, const char *name)
-{
-  for (int k = 0; k < networks->layout.classes; k++)
-    if (strcmp (nn_photo_net_class_name (networks->net, k), name) == 0)
-      return k;
-  g_assert_not_reached ();
-}
-
-static GBytes *
-make_vector (const ShoeboxNetworks *networks, MadeLook look, guint i)
-{
-  const NnFeatureLayout *layout = &networks->layout;
-  g_autofree float *feature = g_new0 (float, nn_feature_size (layout));
-  g_autoptr (GRand) direction = g_rand_new_with_seed (100 + look);
-  g_autoptr (GRand) noise = g_rand_new_with_seed (1000 * look + i);
-  float *log_p = feature + layout->embedding, *objects = log_p + layout->classes;
-  float *cues = objects + layout->objects;
-
-  /* As embeddings are after their last rectifier: never negative, so all a little alike. */
-  for (int k = 0; k < layout->embedding; k++)
-    feature[k] = (float) (pow (g_rand_double (direction), 3) + 0.4 * g_rand_double (noise));
-  for (int k = 0; k < layout->classes; k++)
-    log_p[k] = logf (1e-5f);
-  log_p[find_class (networks, look == MADE_PETS ? "golden retriever" : "padlock")] = logf (0.97f);
-  for (int k = 0; k < layout->objects; k++)
-    objects[k] = 0.02f;
-  cues[NN_CUE_TINT_SPREAD] = 0.1f;
-  cues[NN_CUE_LUMINANCE] = cues[NN_CUE_SATURATION] = 0.4f;
-  cues[NN_CUE_CONTRAST] = 0.25f;
-  return shoebox_feature_pack (layout, feature);
-}
-
 /* Rows that every photo points to. */
 typedef struct
 {
@@ -57,7 +26,9 @@ write_photo (Db *db, const ShoeboxNetworks *networks, const Rows *rows, MadeLook
              guint n_each)
 {
   g_autofree char *name = g_strdup_printf ("%d-%02u.jpg", (int) look, i);
-  g_autoptr (GBytes) vector = make_vector (networks, look, i);
+  g_autofree float *feature
+      = made_feature (networks, look, i, look == MADE_PETS ? "golden retriever" : "padlock");
+  g_autoptr (GBytes) vector = shoebox_feature_pack (&networks->layout, feature);
   g_autoptr (GError) error = NULL;
   DbFile file = { .relpath = name, .size = 100, .mtime_ns = 1000000000 };
   DbUpserted row;

@@ -19,22 +19,6 @@ count_cells (GtkWidget *widget)
   return n;
 }
 
-static GtkWidget *
-find_type (GtkWidget *widget, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_type (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static ShoeboxPhotoCell *
 find_cell (GtkWidget *widget, gint64 id)
 {
@@ -62,7 +46,7 @@ test_recycle (void)
 {
   g_autoptr (ShoeboxLibrary) library = ui_test_open_made (N_PHOTOS, 0);
   ShoeboxWindow *window = ui_test_open_window (library);
-  GtkWidget *view = find_type (GTK_WIDGET (window->grid), GTK_TYPE_GRID_VIEW);
+  GtkWidget *view = ui_test_find_type (GTK_WIDGET (window->grid), GTK_TYPE_GRID_VIEW);
   ShoeboxThumbnails *thumbnails = shoebox_photo_grid_get_thumbnails (window->grid);
   ShoeboxPhotoList *list = shoebox_photo_grid_get_list (window->grid);
   gint64 last;
@@ -248,7 +232,7 @@ draw (ShoeboxWindow *window)
 static void
 scroll_to (ShoeboxWindow *window, double share)
 {
-  GtkWidget *scrolled = find_type (GTK_WIDGET (window->grid), GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *scrolled = ui_test_find_type (GTK_WIDGET (window->grid), GTK_TYPE_SCROLLED_WINDOW);
   GtkAdjustment *adjustment;
 
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
@@ -456,7 +440,7 @@ test_names (void)
 {
   g_autoptr (ShoeboxLibrary) library = ui_test_open_made (24, 0);
   ShoeboxWindow *window = ui_test_open_window (library);
-  GtkWidget *view = find_type (GTK_WIDGET (window->grid), GTK_TYPE_GRID_VIEW);
+  GtkWidget *view = ui_test_find_type (GTK_WIDGET (window->grid), GTK_TYPE_GRID_VIEW);
   ShoeboxPhotoList *list;
   GtkWidget *item;
 

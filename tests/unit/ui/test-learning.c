@@ -8,28 +8,6 @@
 #include "preferences.h"
 #include "reason-list.h"
 
-static GtkWidget *
-find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *, gconstpointer), gconstpointer data)
-{
-  if (match (widget, data))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, match, data);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static gboolean
-match_type (GtkWidget *widget, gconstpointer type)
-{
-  return G_TYPE_CHECK_INSTANCE_TYPE (widget, GPOINTER_TO_SIZE (type));
-}
-
 /* A button on screen whose action this is. */
 static gboolean
 match_action (GtkWidget *widget, gconstpointer action)
@@ -41,7 +19,7 @@ match_action (GtkWidget *widget, gconstpointer action)
 static GtkWidget *
 find_button (gpointer root, const char *action)
 {
-  return find_widget (GTK_WIDGET (root), match_action, action);
+  return ui_test_find (GTK_WIDGET (root), match_action, action);
 }
 
 static gboolean
@@ -152,7 +130,7 @@ test_bar (void)
   shoebox_consequence_bar_set_patience (bar, 150);
   tell (window, applied);
   g_assert_true (shoebox_consequence_bar_get_revealed (bar));
-  text = find_widget (GTK_WIDGET (bar), match_label,
+  text = ui_test_find (GTK_WIDGET (bar), match_label,
                       "9 photos moved to “Mountains”, 2 of yours disagree");
   g_assert_nonnull (text);
   gtk_test_accessible_assert_role (gtk_widget_get_parent (text), GTK_ACCESSIBLE_ROLE_ALERT);
@@ -182,7 +160,7 @@ test_bar (void)
 
   /* What waits stays until it is answered, or overtaken. */
   tell (window, pending);
-  g_assert_nonnull (find_widget (GTK_WIDGET (bar), match_label,
+  g_assert_nonnull (ui_test_find (GTK_WIDGET (bar), match_label,
                                  "10 photos would move to “People”, 9 to other albums"));
   WAIT_FOR (find_button (bar, "win.apply") != NULL);
   g_assert_nonnull (find_button (bar, "win.not-now"));
@@ -259,8 +237,7 @@ test_answer (void)
 static GtkListBoxRow *
 flow_row (ShoeboxWindow *window, int i)
 {
-  GtkWidget *flows = find_widget (GTK_WIDGET (window->look), match_type,
-                                  GSIZE_TO_POINTER (GTK_TYPE_LIST_BOX));
+  GtkWidget *flows = ui_test_find_type (GTK_WIDGET (window->look), GTK_TYPE_LIST_BOX);
 
   return gtk_list_box_get_row_at_index (GTK_LIST_BOX (flows), i);
 }
@@ -290,7 +267,7 @@ test_page (void)
   WAIT_FOR (window->update_id == 0 && !shoebox_label_panel_get_loading (window->panel));
   g_assert_cmpstr (gtk_stack_get_visible_child_name (window->views), ==, "look");
   g_assert_false (shoebox_consequence_bar_get_revealed (window->consequence_bar));
-  g_assert_nonnull (find_widget (GTK_WIDGET (window->look), match_label,
+  g_assert_nonnull (ui_test_find (GTK_WIDGET (window->look), match_label,
                                  "2 photos that you decided disagree. They stay where you put "
                                  "them."));
   g_assert_cmpuint (g_list_model_get_n_items (photos), ==, 9);
@@ -391,8 +368,7 @@ test_why (void)
   shoebox_photo_grid_select (window->grid, 20);
   selected = shoebox_photo_list_get_id (list, 20);
   WAIT_FOR (!shoebox_label_panel_get_loading (window->panel) && window->update_id == 0);
-  why = find_widget (GTK_WIDGET (window->panel), match_type,
-                     GSIZE_TO_POINTER (SHOEBOX_TYPE_REASON_LIST));
+  why = ui_test_find_type (GTK_WIDGET (window->panel), SHOEBOX_TYPE_REASON_LIST);
   g_assert_nonnull (why);
 
   for (guint i = 0; i < 7; i++)
@@ -411,12 +387,12 @@ test_why (void)
   g_assert_false (gtk_widget_get_visible (why));
   g_assert_cmpuint (shoebox_reason_list_show (SHOEBOX_REASON_LIST (why), reasons, SHOEBOX_TAG, 15,
                                               3), ==, 5);
-  g_assert_nonnull (find_widget (why, match_label, "Like these tagged “Dogs”"));
+  g_assert_nonnull (ui_test_find (why, match_label, "Like these tagged “Dogs”"));
   g_assert_cmpuint (shoebox_reason_list_show (SHOEBOX_REASON_LIST (why), reasons, SHOEBOX_ALBUM, 5,
                                               5), ==, 5);
   g_assert_true (gtk_widget_get_visible (why));
-  g_assert_nonnull (find_widget (why, match_label, "Like these in “Dogs”"));
-  g_assert_nonnull (find_widget (why, match_label, "Like these in no album"));
+  g_assert_nonnull (ui_test_find (why, match_label, "Like these in “Dogs”"));
+  g_assert_nonnull (ui_test_find (why, match_label, "Like these in no album"));
 
   /* Those of a label stand together: 0, 2, 3, then 1, then 4. */
   gtk_test_accessible_assert_role (nth_button (why, 1), GTK_ACCESSIBLE_ROLE_BUTTON);
@@ -489,7 +465,7 @@ test_preferences (void)
   WAIT_FOR (gtk_widget_get_mapped (preferences));
   gtk_test_widget_wait_for_draw (preferences);
 
-  apply = find_widget (preferences, match_type, GSIZE_TO_POINTER (GTK_TYPE_SWITCH));
+  apply = ui_test_find_type (preferences, GTK_TYPE_SWITCH);
   gtk_test_accessible_assert_role (apply, GTK_ACCESSIBLE_ROLE_SWITCH);
   /* Its name is the title of its row. */
   g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (apply),
@@ -501,8 +477,8 @@ test_preferences (void)
   WAIT_FOR (!gtk_switch_get_active (GTK_SWITCH (apply)));
 
   /* The starter albums are always there to go back to, and are in use at first. */
-  g_assert_nonnull (find_widget (preferences, match_label, "The Starter Albums"));
-  g_assert_nonnull (find_widget (preferences, match_label, "In use"));
+  g_assert_nonnull (ui_test_find (preferences, match_label, "The Starter Albums"));
+  g_assert_nonnull (ui_test_find (preferences, match_label, "In use"));
 
   alive = preferences;
   g_object_add_weak_pointer (G_OBJECT (preferences), &alive);

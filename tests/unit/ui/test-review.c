@@ -8,28 +8,6 @@
 
 #include <math.h>
 
-static GtkWidget *
-find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *, gconstpointer), gconstpointer data)
-{
-  if (match (widget, data))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, match, data);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static gboolean
-match_tooltip (GtkWidget *widget, gconstpointer text)
-{
-  return g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0;
-}
-
 static gboolean
 match_visible_text (GtkWidget *widget, gconstpointer text)
 {
@@ -45,7 +23,7 @@ match_visible_text (GtkWidget *widget, gconstpointer text)
 static gboolean
 says (ShoeboxWindow *window, const char *text)
 {
-  return find_widget (GTK_WIDGET (window->review), match_visible_text, text) != NULL;
+  return ui_test_find (GTK_WIDGET (window->review), match_visible_text, text) != NULL;
 }
 
 /* Presses @key where the focus is, as far as the bindings of the page go. */
@@ -279,7 +257,7 @@ test_look_alikes (void)
   g_autoptr (GArray) photos = NULL;
   GtkWidget *check;
 
-  check = find_widget (GTK_WIDGET (window->review), match_tooltip, "img_000008.jpg");
+  check = ui_test_find (GTK_WIDGET (window->review), ui_test_has_tooltip, "img_000008.jpg");
   g_assert_nonnull (check);
   gtk_test_accessible_assert_role (check, GTK_ACCESSIBLE_ROLE_CHECKBOX);
   gtk_test_accessible_assert_property (check, GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -372,7 +350,7 @@ test_window (void)
   g_autoptr (ShoeboxLibrary) library = ui_test_open_made (60, 12);
   g_autoptr (GArray) ids = NULL;
   ShoeboxWindow *window = open_review (library, &ids);
-  GtkWidget *button = find_widget (GTK_WIDGET (window->review), match_tooltip,
+  GtkWidget *button = ui_test_find (GTK_WIDGET (window->review), ui_test_has_tooltip,
                                    "File under “Dogs”");
   GtkWidget *focus;
 
@@ -393,7 +371,7 @@ test_window (void)
   WAIT_FOR (answered (window, 1));
   ASSERT_FACT (library, ID (6), "Cottage");
   ASSERT_FACT (library, ID (9), "Cottage");
-  WAIT_FOR (find_widget (GTK_WIDGET (window->review), match_tooltip, "File under “Cottage”"));
+  WAIT_FOR (ui_test_find (GTK_WIDGET (window->review), ui_test_has_tooltip, "File under “Cottage”"));
   g_assert_cmpint (current (window), ==, ID (5));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file-nth", "i", 1);
   WAIT_FOR (answered (window, 2));

@@ -9,22 +9,6 @@
 #include "sidebar-row.h"
 #include "tag-chip.h"
 
-static GtkWidget *
-find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *, gconstpointer), gconstpointer data)
-{
-  if (match (widget, data))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, match, data);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static gboolean
 match_row (GtkWidget *widget, gconstpointer title)
 {
@@ -34,22 +18,10 @@ match_row (GtkWidget *widget, gconstpointer title)
                          title);
 }
 
-static gboolean
-match_type (GtkWidget *widget, gconstpointer type)
-{
-  return G_TYPE_CHECK_INSTANCE_TYPE (widget, GPOINTER_TO_SIZE (type));
-}
-
-static gboolean
-match_tooltip (GtkWidget *widget, gconstpointer text)
-{
-  return g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0;
-}
-
 static GtkWidget *
 find_row (ShoeboxWindow *window, const char *title)
 {
-  return find_widget (GTK_WIDGET (window->sidebar), match_row, title);
+  return ui_test_find (GTK_WIDGET (window->sidebar), match_row, title);
 }
 
 static guint
@@ -392,7 +364,7 @@ test_panel (void)
   dog = shoebox_library_find_label (library, SHOEBOX_TAG, "dog");
   id = shoebox_photo_list_get_id (shoebox_photo_grid_get_list (window->grid), 0);
   select_photo (window, 0);
-  no = find_widget (panel, match_tooltip, "Not “dog”");
+  no = ui_test_find (panel, ui_test_has_tooltip, "Not “dog”");
   g_assert_nonnull (no);
   gtk_test_accessible_assert_property (no, GTK_ACCESSIBLE_PROPERTY_LABEL, "Not “dog”");
 
@@ -400,7 +372,7 @@ test_panel (void)
   gtk_widget_activate (no);
   WAIT_FOR (row_count (window, "dog") == 19);
   WAIT_FOR (!shoebox_label_panel_get_loading (window->panel)
-            && (no = find_widget (panel, match_tooltip, "Not “dog”")) != NULL
+            && (no = ui_test_find (panel, ui_test_has_tooltip, "Not “dog”")) != NULL
             && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (no)));
   {
     g_autoptr (ShoeboxDetails) details = shoebox_library_describe (library, id, NULL);
@@ -422,11 +394,11 @@ test_panel (void)
   gtk_widget_activate_action (panel, "win.tag-name", "s", "garden");
   WAIT_FOR (find_row (window, "garden") != NULL && row_count (window, "garden") == 4);
   WAIT_FOR (!shoebox_label_panel_get_loading (window->panel)
-            && find_widget (panel, match_tooltip, "Not “garden”") != NULL);
+            && ui_test_find (panel, ui_test_has_tooltip, "Not “garden”") != NULL);
 
   gtk_selection_model_unselect_all (shoebox_photo_grid_get_selection (window->grid));
-  WAIT_FOR (find_widget (panel, match_tooltip, "Not “garden”") == NULL
-            || !gtk_widget_get_mapped (find_widget (panel, match_tooltip, "Not “garden”")));
+  WAIT_FOR (ui_test_find (panel, ui_test_has_tooltip, "Not “garden”") == NULL
+            || !gtk_widget_get_mapped (ui_test_find (panel, ui_test_has_tooltip, "Not “garden”")));
   ui_test_close_window (window);
 }
 
@@ -442,8 +414,7 @@ test_palette (void)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file-palette", NULL);
   g_assert_nonnull (window->file_palette);
   WAIT_FOR (gtk_widget_get_mapped (window->file_palette));
-  entry = find_widget (window->file_palette, match_type,
-                       GSIZE_TO_POINTER (GTK_TYPE_SEARCH_ENTRY));
+  entry = ui_test_find_type (window->file_palette, GTK_TYPE_SEARCH_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "mou");
   g_signal_emit_by_name (entry, "activate");
   WAIT_FOR (row_count (window, "Mountains") == 11);
@@ -497,8 +468,7 @@ test_viewer (void)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file", "x", album_id (library, "People"));
   WAIT_FOR (row_count (window, "People") == 10);
   shoebox_viewer_show (window->viewer, 10);
-  WAIT_FOR (find_widget (GTK_WIDGET (window->viewer), match_type,
-                         GSIZE_TO_POINTER (GTK_TYPE_LABEL)) != NULL);
+  WAIT_FOR (ui_test_find_type (GTK_WIDGET (window->viewer), GTK_TYPE_LABEL) != NULL);
   shoebox_viewer_show (window->viewer, 0);
   g_assert_cmpint (shoebox_viewer_get_id (window->viewer), ==, id);
 

@@ -130,3 +130,37 @@ ui_test_wait_list (ShoeboxWindow *window, guint n)
             && g_list_model_get_n_items (G_LIST_MODEL (list)) == n && window->update_id == 0);
   return n;
 }
+
+GtkWidget *
+ui_test_find (GtkWidget *widget, UiTestMatch match, gconstpointer data)
+{
+  if (match (widget, data))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = ui_test_find (child, match, data);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+is_type (GtkWidget *widget, gconstpointer type)
+{
+  return G_TYPE_CHECK_INSTANCE_TYPE (widget, GPOINTER_TO_SIZE (type));
+}
+
+GtkWidget *
+ui_test_find_type (GtkWidget *widget, GType type)
+{
+  return ui_test_find (widget, is_type, GSIZE_TO_POINTER (type));
+}
+
+gboolean
+ui_test_has_tooltip (GtkWidget *widget, gconstpointer text)
+{
+  return g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0;
+}

@@ -42,4 +42,10 @@ void ui_test_close_window (ShoeboxWindow *window);
 /* The list of the window's grid, answered. */
 guint ui_test_wait_list (ShoeboxWindow *window, guint n);
 
+typedef gboolean (*UiTestMatch) (GtkWidget *widget, gconstpointer data);
+/* The first of @widget and what is in it that @match is true of, or NULL. */
+GtkWidget *ui_test_find (GtkWidget *widget, UiTestMatch match, gconstpointer data);
+GtkWidget *ui_test_find_type (GtkWidget *widget, GType type);
+gboolean ui_test_has_tooltip (GtkWidget *widget, gconstpointer text);
+
 G_END_DECLS
