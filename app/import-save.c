@@ -117,7 +117,7 @@ note_model (Db *db, const ShoeboxNetworks *networks, gint64 network_id, GError *
   g_autoptr (DbModel) active = NULL;
   g_autoptr (GError) failed = NULL;
 
-  active = db_models_get_active (db, "starter", &failed);
+  active = db_models_get_active (db, DB_STARTER, &failed);
   if (failed != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failed));
@@ -125,7 +125,7 @@ note_model (Db *db, const ShoeboxNetworks *networks, gint64 network_id, GError *
     }
   if (active != NULL && g_strcmp0 (active->metrics, metrics) == 0)
     return active->id;
-  return db_models_add (db, "starter", 0, metrics, NULL, error);
+  return db_models_add (db, DB_STARTER, 0, metrics, NULL, error);
 }
 
 gboolean
@@ -139,7 +139,7 @@ importer_features_lack (Db *db, GError **error)
   /* Without networks there is nothing that could be made up for. */
   if (stamp == NULL)
     return FALSE;
-  active = db_models_get_active (db, "starter", &failed);
+  active = db_models_get_active (db, DB_STARTER, &failed);
   if (failed != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failed));

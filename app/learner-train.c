@@ -111,6 +111,10 @@ gather_labels (Gathered *g, ShoeboxOpinion *before, ShoeboxOpinion *base)
 {
   const ShoeboxNetworks *networks = g->learner->networks;
   GPtrArray *albums = g->opinion->albums, *tags = g->opinion->tags;
+  GPtrArray *albums_before = before != NULL ? before->albums : NULL;
+  GPtrArray *tags_before = before != NULL ? before->tags : NULL;
+  GPtrArray *albums_base = base != NULL ? base->albums : NULL;
+  GPtrArray *tags_base = base != NULL ? base->tags : NULL;
 
   g->starter = g_new (int, albums->len + 1);
   g->album_before = g_new (int, albums->len + 1);
@@ -121,17 +125,14 @@ gather_labels (Gathered *g, ShoeboxOpinion *before, ShoeboxOpinion *base)
   for (guint i = 0; i < albums->len; i++)
     {
       g->starter[i] = shoebox_opinion_find_starter (networks, albums->pdata[i]);
-      g->album_before[i]
-          = shoebox_opinion_find_label (before != NULL ? before->albums : NULL, albums->pdata[i]);
-      g->album_base[i]
-          = shoebox_opinion_find_label (base != NULL ? base->albums : NULL, albums->pdata[i]);
+      g->album_before[i] = shoebox_opinion_find_label (albums_before, albums->pdata[i]);
+      g->album_base[i] = shoebox_opinion_find_label (albums_base, albums->pdata[i]);
     }
   for (guint i = 0; i < tags->len; i++)
     {
       g->specs[i] = shoebox_opinion_find_source (networks, tags->pdata[i]);
-      g->tag_before[i]
-          = shoebox_opinion_find_label (before != NULL ? before->tags : NULL, tags->pdata[i]);
-      g->tag_base[i] = shoebox_opinion_find_label (base != NULL ? base->tags : NULL, tags->pdata[i]);
+      g->tag_before[i] = shoebox_opinion_find_label (tags_before, tags->pdata[i]);
+      g->tag_base[i] = shoebox_opinion_find_label (tags_base, tags->pdata[i]);
     }
 }
 

@@ -175,21 +175,6 @@ _shoebox_learning_run_think_cb (gpointer data)
 
 /* --- Writing ---------------------------------------------------------------------------------- */
 
-static gint64
-add_version (LearningRun *run, Db *db, GError **error)
-{
-  ShoeboxOpinion *opinion = run->changes->opinion;
-  const ShoeboxNetworks *networks = _shoebox_library_get_networks (run->self, error);
-  g_autoptr (GBytes) blob = networks != NULL ? shoebox_opinion_pack (opinion, networks, error)
-                                             : NULL;
-  g_autofree char *metrics = shoebox_opinion_metrics (opinion);
-
-  if (blob == NULL)
-    return -1;
-  return run->ask ? db_models_add_inactive (db, DB_LEARNED, opinion->n_facts, metrics, blob, error)
-                  : db_models_add (db, DB_LEARNED, opinion->n_facts, metrics, blob, error);
-}
-
 static gboolean
 write_learned (LearningRun *run, Db *db, GError **error)
 {
@@ -203,8 +188,14 @@ write_learned (LearningRun *run, Db *db, GError **error)
       run->changes->consequence->applied = TRUE;
       return TRUE;
     }
-  if (is_version && (opinion->version = add_version (run, db, error)) <= 0)
-    return FALSE;
+  if (is_version)
+    {
+      const ShoeboxNetworks *networks = _shoebox_library_get_networks (run->self, error);
+
+      if (networks == NULL
+          || (opinion->version = shoebox_opinion_store (opinion, networks, db, !run->ask, error)) <= 0)
+        return FALSE;
+    }
   run->changes->consequence->version = opinion->version;
   if (run->ask && is_version)
     return TRUE;

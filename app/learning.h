@@ -95,14 +95,10 @@ gboolean shoebox_library_set_apply (ShoeboxLibrary *self, ShoeboxApply apply, GE
 /* The consequence that waits for an answer, or NULL (full reference). */
 ShoeboxConsequence *shoebox_library_get_pending (ShoeboxLibrary *self);
 
-/* Trains now, without waiting for a pause, and applies unless @dry_run (then nothing is stored). Where
- * the facts are those of the active version and nothing moves, that stays the active one. NULL with SHOEBOX_ERROR_NOTHING when there are no facts to learn from. */
-void shoebox_library_learn_async (ShoeboxLibrary *self, gboolean dry_run,
-                                  GCancellable *cancellable, GAsyncReadyCallback callback,
-                                  gpointer user_data);
-ShoeboxConsequence *shoebox_library_learn_finish (ShoeboxLibrary *self, GAsyncResult *result,
-                                                  GError **error);
-/* The same, blocking: for the command line and tests. */
+/* Trains now, without waiting for a pause, and applies unless @dry_run (then nothing is stored).
+ * Where the facts are those of the active version and nothing moves, that stays the active one.
+ * NULL with SHOEBOX_ERROR_NOTHING when there are no facts to learn from. Blocks: for the command
+ * line and tests. */
 ShoeboxConsequence *shoebox_library_learn (ShoeboxLibrary *self, gboolean dry_run, GError **error);
 /* Waits until no run is under way or about to start: for the command line and tests. */
 void shoebox_library_learn_wait (ShoeboxLibrary *self);

@@ -336,18 +336,12 @@ static ShoeboxOpinion *
 add_facts (Taking *t, Db *db, const ShoeboxLearner *learner, ShoeboxOpinion *imported)
 {
   g_autoptr (ShoeboxOpinion) opinion = shoebox_learner_train (learner, imported, &t->error);
-  g_autoptr (GBytes) blob = NULL;
-  g_autofree char *metrics = NULL;
 
   if (opinion == NULL)
     return NULL;
   if (opinion->n_facts == 0)
     return shoebox_opinion_ref (imported);
-  if ((blob = shoebox_opinion_pack (opinion, t->networks, &t->error)) == NULL)
-    return NULL;
-  metrics = shoebox_opinion_metrics (opinion);
-  opinion->version
-      = db_models_add_inactive (db, DB_LEARNED, opinion->n_facts, metrics, blob, &t->error);
+  opinion->version = shoebox_opinion_store (opinion, t->networks, db, FALSE, &t->error);
   return opinion->version > 0 ? g_steal_pointer (&opinion) : NULL;
 }
 

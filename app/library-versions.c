@@ -77,7 +77,7 @@ shoebox_library_list_versions (ShoeboxLibrary *self, GError **error)
 void
 shoebox_library_get_learning (ShoeboxLibrary *self, ShoeboxLearning *learning)
 {
-  g_autoptr (GArray) versions = NULL;
+  g_autoptr (GPtrArray) models = NULL;
 
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
 
@@ -85,16 +85,19 @@ shoebox_library_get_learning (ShoeboxLibrary *self, ShoeboxLearning *learning)
   if (self->main_db == NULL)
     return;
   learning->apply = _shoebox_learning_read_apply (self->main_db);
-  versions = shoebox_library_list_versions (self, NULL);
-  for (guint i = 0; versions != NULL && i < versions->len; i++)
+  models = db_models_list (self->main_db, DB_LEARNED, NULL);
+  for (guint i = 0; models != NULL && i < models->len; i++)
     {
-      const ShoeboxVersion *version = &g_array_index (versions, ShoeboxVersion, i);
+      const DbModel *model = models->pdata[i];
+      ShoeboxVersion version;
 
-      if (!version->active)
+      /* Their figures are long texts, and versions become many. */
+      if (!model->active)
         continue;
-      learning->version = version->version;
-      learning->n_facts = version->n_facts;
-      learning->accuracy = version->accuracy;
+      fill_version (model, &version);
+      learning->version = version.version;
+      learning->n_facts = version.n_facts;
+      learning->accuracy = version.accuracy;
     }
 }
 
@@ -270,7 +273,7 @@ asked_done_cb (gpointer data)
   _shoebox_learning_set_running (self, -1);
   if (consequence == NULL)
     g_task_return_error (task, error);
-  else if (run->kind == RUN_VERSION && !run->dry_run)
+  else if (!run->dry_run)
     {
       _shoebox_learning_set_pending (self, NULL);
       g_task_return_pointer (task, _shoebox_library_act_done (self, run->act),
@@ -325,29 +328,6 @@ run_soon (LearningRun *run, GTask *task)
   asked->task = task;
   _shoebox_learning_set_running (self, 1);
   shoebox_worker_push (self->learner, asked_think_cb, asked_thought_cb, NULL, asked);
-}
-
-void
-shoebox_library_learn_async (ShoeboxLibrary *self, gboolean dry_run, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer user_data)
-{
-  LearningRun *run;
-  GTask *task;
-
-  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, shoebox_library_learn_async);
-  run = _shoebox_learning_run_new (self, RUN_LEARN);
-  run->dry_run = dry_run;
-  run_soon (run, task);
-}
-
-ShoeboxConsequence *
-shoebox_library_learn_finish (ShoeboxLibrary *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void

@@ -230,8 +230,8 @@ shoebox_opinion_new_without_facts (const ShoeboxNetworks *networks, Db *db, cons
 
 /* --- Kept ------------------------------------------------------------------------------------- */
 
-GBytes *
-shoebox_opinion_pack (const ShoeboxOpinion *self, const ShoeboxNetworks *networks, GError **error)
+static GBytes *
+pack (const ShoeboxOpinion *self, const ShoeboxNetworks *networks, GError **error)
 {
   NnError err = { 0 };
   uint8_t *bytes;
@@ -317,6 +317,19 @@ shoebox_opinion_metrics (const ShoeboxOpinion *self)
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);
+}
+
+gint64
+shoebox_opinion_store (const ShoeboxOpinion *self, const ShoeboxNetworks *networks, Db *db,
+                       gboolean activate, GError **error)
+{
+  g_autoptr (GBytes) blob = pack (self, networks, error);
+  g_autofree char *metrics = blob != NULL ? shoebox_opinion_metrics (self) : NULL;
+
+  if (blob == NULL)
+    return -1;
+  return activate ? db_models_add (db, DB_LEARNED, self->n_facts, metrics, blob, error)
+                  : db_models_add_inactive (db, DB_LEARNED, self->n_facts, metrics, blob, error);
 }
 
 static gboolean

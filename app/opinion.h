@@ -73,8 +73,8 @@ ShoeboxOpinion *shoebox_opinion_new_without_facts (const ShoeboxNetworks *networ
  * which are in @view or else in @db; only where some are of another library the row has them. Errors:
  * SHOEBOX_ERROR_NOT_FOUND when only the figures were kept, _INVALID when it is of other networks or
  * damaged. */
-GBytes *shoebox_opinion_pack (const ShoeboxOpinion *self, const ShoeboxNetworks *networks,
-                              GError **error);
+gint64 shoebox_opinion_store (const ShoeboxOpinion *self, const ShoeboxNetworks *networks, Db *db,
+                              gboolean activate, GError **error);
 char *shoebox_opinion_metrics (const ShoeboxOpinion *self);
 ShoeboxOpinion *shoebox_opinion_load (const ShoeboxNetworks *networks, Db *db, gint64 version,
                                       ShoeboxTraitView *view, GError **error);

@@ -23,7 +23,7 @@ typedef struct
 {
   const ShoeboxNetworks *networks;
   const float *x;          /* unit embedding of the photo that is explained */
-  float *feature;
+  float *feature;          /* room for one */
   GHashTable *similarity;  /* gint64 * -> Near *, of photos with facts */
 } Comparison;
 
@@ -43,12 +43,11 @@ compare_cb (gint64 photo, gconstpointer data, gsize size, gpointer user_data)
 {
   Comparison *c = user_data;
   int width = c->networks->layout.embedding;
-  g_autoptr (GBytes) blob = g_bytes_new_static (data, size);
-  g_autofree float *x = shoebox_feature_unpack (&c->networks->layout, blob);
+  float *x = c->feature;
   Near *near;
   float cosine = 0;
 
-  if (x == NULL)
+  if (!shoebox_feature_unpack_into (&c->networks->layout, data, size, x))
     return TRUE;
   normalise (x, width);
   for (int i = 0; i < width; i++)
@@ -99,7 +98,7 @@ add_reason (GPtrArray *to, Db *db, const Near *near, GError **error)
   return TRUE;
 }
 
-/* The facts of @facts that @matches, with their similarity, nearest first. */
+/* The yeses about @label (-1: any) with their similarity, nearest first, without those of @except. */
 static GArray *
 collect (Comparison *c, GArray *facts, gint64 label, gint64 except)
 {
@@ -184,6 +183,7 @@ shoebox_reasons_add (ShoeboxDetails *details, const ShoeboxNetworks *networks, D
       = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   g_autoptr (GBytes) blob = NULL;
   g_autofree float *x = NULL;
+  g_autofree float *feature = NULL;
   Comparison c = { .networks = networks, .similarity = similarity };
 
   if (taggings == NULL)
@@ -196,6 +196,7 @@ shoebox_reasons_add (ShoeboxDetails *details, const ShoeboxNetworks *networks, D
     return TRUE;
   normalise (x, networks->layout.embedding);
   c.x = x;
+  c.feature = feature = g_new (float, nn_feature_size (&networks->layout));
 
   for (guint i = 0; i < filings->len + taggings->len; i++)
     {

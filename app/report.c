@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "labels.h"
+#include "metrics.h"
 #include "slips.h"
 #include "taggings.h"
 
@@ -136,7 +137,7 @@ report_album (Reporting *r, GError **error)
   if (own > 0)
     {
       report->recall = (double) found / own;
-      report->f1 = 2.0 * found / (own + put);
+      report->f1 = nn_f1 (found, put - found, own - found);
     }
   if (put > 0)
     report->precision = (double) found / put;

@@ -45,11 +45,12 @@ static double
 objective (const float *z, const float *prior, const int *y, int rows, int n, double log_t)
 {
   double away = (log_t - log (NN_TEMPERATURE)) / PRIOR_DEVIATION, sum = away * away / 2;
+  double t = exp (log_t);
 
   for (int i = 0; i < rows; i++)
     if (y[i] >= 0 && y[i] < n)
       sum += nn_row_loss (z + (long) i * n, prior != NULL ? prior + (long) i * n : NULL, y[i], n,
-                          exp (log_t));
+                          t);
   return sum;
 }
 

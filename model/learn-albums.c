@@ -69,16 +69,9 @@ train (NnTaste *taste, const NnFacts *facts, const NnProblem *p, NnError *err)
   ok = make_start (taste, facts, p, &start, err);
   if (ok)
     {
-      NnLogisticOptions options = { .c = NN_ALBUM_C,
-                                    .offset = p->offset,
-                                    .target = p->target,
-                                    .row_weight = p->weight,
-                                    .no_bias = true,
-                                    .start = start.weight != NULL ? &start : NULL,
-                                    .tolerance = 1e-3,
-                                    .keep_going = facts->keep_going,
-                                    .user = facts->user };
+      NnLogisticOptions options = nn_learn_options (p, facts, p->weight);
 
+      options.start = start.weight != NULL ? &start : NULL;
       ok = nn_logistic_train (&head, p->span.rows, NULL, p->n_rows, p->span.width, p->n_classes,
                               &options, NULL, err)
            && nn_span_heads (&p->span, head.weight, p->n_classes, heads, err);
@@ -253,6 +246,7 @@ bool
 nn_learn_albums (NnTaste *taste, const NnFacts *facts, NnError *err)
 {
   NnProblem p = { 0 };
+  float *anchors;
   bool ok;
 
   if (!prepare (taste, facts, err))
@@ -262,8 +256,15 @@ nn_learn_albums (NnTaste *taste, const NnFacts *facts, NnError *err)
       nn_learn_add_base_heads (taste, facts);
       return true;
     }
-  if (!nn_learn_choose_blend (taste, facts, err)
-      || !nn_problem_make (&p, taste, facts, &nn_blends[taste->blend], NULL, facts->n_filings, err))
+  anchors = malloc (sizeof (float) * ((size_t) (facts->n_rows - facts->n_labelled) + 1));
+  if (anchors == NULL)
+    return nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts", facts->n_filings);
+  ok = nn_learn_weigh_anchors (taste, facts, anchors, err)
+       && nn_learn_choose_blend (taste, facts, anchors, err)
+       && nn_problem_make (&p, taste, facts, anchors, &nn_blends[taste->blend], NULL,
+                           facts->n_filings, err);
+  free (anchors);
+  if (!ok)
     return false;
   ok = train (taste, facts, &p, err) && (carry_on (taste, facts) || hold_out (taste, facts, &p, err));
   nn_problem_clear (&p);

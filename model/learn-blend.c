@@ -19,8 +19,8 @@ typedef struct
 } Trial;
 
 static bool
-try_blend (const NnTaste *taste, const NnFacts *facts, const NnBlend *blend, const int *pick, int n,
-           Trial *trial, NnError *err)
+try_blend (const NnTaste *taste, const NnFacts *facts, const float *anchors, const NnBlend *blend,
+           const int *pick, int n, Trial *trial, NnError *err)
 {
   size_t k = (size_t) nn_taste_classes (taste);
   float *held = malloc (sizeof (float) * (k * (size_t) n + 1));
@@ -30,7 +30,7 @@ try_blend (const NnTaste *taste, const NnFacts *facts, const NnBlend *blend, con
 
   if (!ok)
     nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts", n);
-  ok = ok && nn_problem_make (&p, taste, facts, blend, pick, n, err)
+  ok = ok && nn_problem_make (&p, taste, facts, anchors, blend, pick, n, err)
        && nn_learn_hold_out (&p, facts, held, blind, err);
   if (ok)
     {
@@ -96,7 +96,7 @@ pick_facts (int n, int *pick)
 }
 
 bool
-nn_learn_choose_blend (NnTaste *taste, const NnFacts *facts, NnError *err)
+nn_learn_choose_blend (NnTaste *taste, const NnFacts *facts, const float *anchors, NnError *err)
 {
   const NnTaste *before = facts->before;
   int n = facts->n_filings, best = 0;
@@ -128,12 +128,12 @@ nn_learn_choose_blend (NnTaste *taste, const NnFacts *facts, NnError *err)
   else
     n = pick_facts (n, pick);
 
-  ok = ok && try_blend (taste, facts, &nn_blends[0], pick, n, &trials[0], err);
+  ok = ok && try_blend (taste, facts, anchors, &nn_blends[0], pick, n, &trials[0], err);
   for (int b = 1; b < NN_N_BLENDS && ok; b++)
     {
       double value;
 
-      if (!(ok = try_blend (taste, facts, &nn_blends[b], pick, n, &trials[1], err)))
+      if (!(ok = try_blend (taste, facts, anchors, &nn_blends[b], pick, n, &trials[1], err)))
         break;
       value = gain (&trials[0], &trials[1], n, &nn_blends[b]);
       if (value > most)
@@ -151,4 +151,3 @@ nn_learn_choose_blend (NnTaste *taste, const NnFacts *facts, NnError *err)
   free (pick);
   return ok;
 }
-

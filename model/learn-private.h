@@ -1,6 +1,7 @@
 /* learn-private.h: what learn-*.c share. */
 #pragma once
 
+#include "logistic.h"
 #include "span.h"
 #include "taste.h"
 
@@ -15,10 +16,21 @@
 /* An example of what a source or the starter says keeps all of its weight while it is at most this
  * share nearer to the owner's facts to the contrary than those are to each other, and none from 1 on. */
 #define NN_LIKE 0.45f
+/* How near (cosine of centred rows) photos of one kind are to each other; photos of different kinds
+ * are below 0.1. */
+#define NN_USUAL_NEARNESS 0.4f
 #define NN_MOST_NEAR 48 /* examples an album that nearness is measured to */
 #define NN_FOLDS 5
 #define NN_FEW_FACTS 30 /* up to so many, twice as many folds: none can be spared */
 #define NN_N_BLENDS 6 /* a kept taste has the number of its blend: new ones come at the end */
+
+static inline const float *
+nn_learn_traits (const NnFacts *facts, int row)
+{
+  return facts->traits + (size_t) row * (size_t) nn_traits_size (&facts->layout);
+}
+/* The embedding of a row less the mean, of unit length. */
+void nn_learn_unit_centred (const NnFacts *facts, int row, float *x);
 
 /* prior_k of the classes for one row of traits. */
 void nn_learn_priors (const NnTaste *taste, const float *traits, float *prior);
@@ -83,9 +95,14 @@ typedef struct
   NnSpan span;              /* of x */
 } NnProblem;
 
-/* @pick: the @n facts that take part, or NULL for all. */
+/* The @weight of each unlabelled row, 0: it takes no part. Albums of the owner alone have no starter
+ * to hold on to. */
+bool nn_learn_weigh_anchors (const NnTaste *taste, const NnFacts *facts, float *weight,
+                             NnError *err);
+/* @anchors: those weights. @pick: the @n facts that take part, or NULL for all. */
 bool nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts,
-                      const NnBlend *blend, const int *pick, int n, NnError *err);
+                      const float *anchors, const NnBlend *blend, const int *pick, int n,
+                      NnError *err);
 void nn_problem_clear (NnProblem *p);
 
 int nn_learn_columns (const NnTraitLayout *layout);
@@ -100,7 +117,12 @@ void nn_learn_fold_back (const NnFacts *facts, const NnBlend *blend, const float
 void nn_learn_add_base_heads (NnTaste *taste, const NnFacts *facts);
 
 /* Chooses blend and blend_facts of @taste. */
-bool nn_learn_choose_blend (NnTaste *taste, const NnFacts *facts, NnError *err);
+bool nn_learn_choose_blend (NnTaste *taste, const NnFacts *facts, const float *anchors,
+                            NnError *err);
+
+/* How the heads are trained: @row_weight is that of p->x. */
+NnLogisticOptions nn_learn_options (const NnProblem *p, const NnFacts *facts,
+                                    const float *row_weight);
 
 /* Held-out logits @held (n x n_classes, with the prior) of the facts by cross-validation; each fold's
  * classes weigh what they weigh in the whole, so that a class is not held to be rarer for having been

@@ -28,9 +28,7 @@
 
 #define BIAS_COLUMN 0.05f
 #define ANCHOR_WEIGHT 0.1f
-/* How near (cosine of centred rows) facts of one album are to each other before that is known, and how
- * many facts that counts for. Photos of different kinds are below 0.1. */
-#define USUAL_NEARNESS 0.4f
+/* How many facts NN_USUAL_NEARNESS counts for before that of an album is known. */
 #define USUAL_NEAR_FACTS 2
 
 const NnBlend nn_blends[NN_N_BLENDS] = {
@@ -205,9 +203,11 @@ nn_problem_clear (NnProblem *p)
   *p = (NnProblem){ 0 };
 }
 
-static void
-unit_centred (const NnFacts *facts, const float *traits, float *x)
+void
+nn_learn_unit_centred (const NnFacts *facts, int row, float *x)
 {
+  const float *traits = nn_learn_traits (facts, row);
+
   for (int k = 0; k < facts->layout.embedding; k++)
     x[k] = traits[k] - facts->mean[k];
   nn_l2_normalise (x, 1, facts->layout.embedding);
@@ -223,7 +223,7 @@ measure_albums (const NnFacts *facts, const float *x, int n_classes, float *with
 
   for (int k = 0; k < n_classes; k++)
     {
-      float sum = USUAL_NEARNESS * USUAL_NEAR_FACTS;
+      float sum = NN_USUAL_NEARNESS * USUAL_NEAR_FACTS;
       int n = 0;
 
       for (int i = 0; i < facts->n_filings && n < NN_MOST_NEAR; i++)
@@ -263,14 +263,12 @@ weigh_anchor (const NnFacts *facts, const float *cosines, int own, const float *
   return fmaxf (least, 0);
 }
 
-/* The weight of each unlabelled row, 0: it takes no part. Albums of the owner alone have no starter
- * to hold on to. */
-static bool
-weigh_anchors (const NnTaste *taste, const NnFacts *facts, float *weight, NnError *err)
+bool
+nn_learn_weigh_anchors (const NnTaste *taste, const NnFacts *facts, float *weight, NnError *err)
 {
   int n = facts->n_rows - facts->n_labelled, width = facts->layout.embedding;
   int n_classes = nn_taste_classes (taste);
-  size_t row = (size_t) nn_traits_size (&facts->layout), w = (size_t) width;
+  size_t w = (size_t) width;
   float *x = malloc (sizeof (float) * (w * (size_t) (facts->n_filings + n) + 1));
   float *anchors = x + w * (size_t) facts->n_filings;
   float *cosines = malloc (sizeof (float) * ((size_t) facts->n_filings * (size_t) n + 1));
@@ -286,18 +284,16 @@ weigh_anchors (const NnTaste *taste, const NnFacts *facts, float *weight, NnErro
   if (ok && taste->none && n > 0)
     {
       for (int i = 0; i < facts->n_filings; i++)
-        unit_centred (facts, facts->traits + (size_t) facts->filing_row[i] * row,
-                      x + (size_t) i * w);
+        nn_learn_unit_centred (facts, facts->filing_row[i], x + (size_t) i * w);
       for (int i = 0; i < n; i++)
-        unit_centred (facts, facts->traits + (size_t) (facts->n_labelled + i) * row,
-                      anchors + (size_t) i * w);
+        nn_learn_unit_centred (facts, facts->n_labelled + i, anchors + (size_t) i * w);
       measure_albums (facts, x, n_classes, within, scratch);
       nn_gemm (false, true, n, facts->n_filings, width, 1, anchors, width, x, width, 0, cosines,
                facts->n_filings);
       for (int i = 0; i < n; i++)
         {
           int own = 0;
-          const float *traits = facts->traits + (size_t) (facts->n_labelled + i) * row;
+          const float *traits = nn_learn_traits (facts, facts->n_labelled + i);
 
           nn_learn_priors (taste, traits, prior);
           add_base (taste, facts, traits, prior);
@@ -337,7 +333,7 @@ static void
 add_row (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const NnBlend *blend,
          const Centre *centre, int row, float weight)
 {
-  const float *traits = facts->traits + (size_t) row * (size_t) nn_traits_size (&taste->layout);
+  const float *traits = nn_learn_traits (facts, row);
   size_t at = (size_t) p->n_rows++, k = (size_t) p->n_classes;
 
   build_row (&taste->layout, blend, centre, traits,
@@ -349,21 +345,17 @@ add_row (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const NnBlend
 }
 
 bool
-nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const NnBlend *blend,
-                 const int *pick, int n, NnError *err)
+nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const float *anchors,
+                 const NnBlend *blend, const int *pick, int n, NnError *err)
 {
   int n_anchors = facts->n_rows - facts->n_labelled, columns = nn_learn_columns (&taste->layout);
   const Centre centre = centre_of (facts);
-  float *anchors = malloc (sizeof (float) * ((size_t) n_anchors + 1));
   size_t k;
-  bool ok = anchors != NULL;
+  bool ok;
 
   *p = (NnProblem){ .n = n, .n_classes = nn_taste_classes (taste) };
   k = (size_t) p->n_classes;
-  if (!ok)
-    nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts", n);
-  ok = ok && allocate (p, (size_t) n + (size_t) n_anchors, (size_t) columns, err)
-       && weigh_anchors (taste, facts, anchors, err);
+  ok = allocate (p, (size_t) n + (size_t) n_anchors, (size_t) columns, err);
   for (int i = 0; i < n && ok; i++)
     {
       int fact = pick != NULL ? pick[i] : i;
@@ -390,7 +382,6 @@ nn_problem_make (NnProblem *p, const NnTaste *taste, const NnFacts *facts, const
         nn_softmax (target, target, 1, p->n_classes);
       }
   ok = ok && nn_span_make (&p->span, p->x, p->n_rows, columns, err);
-  free (anchors);
   if (!ok)
     nn_problem_clear (p);
   return ok;

@@ -12,7 +12,6 @@
 #include "learn-tag-rows.h"
 
 #include "gemm.h"
-#include "logistic.h"
 #include "rng.h"
 #include "softmax.h"
 
@@ -33,9 +32,6 @@
 #define SAMPLE_AGAIN 1.3
 /* Rows beyond MOST_LABELLED that tags share: of a tag's sample, some are stated. */
 #define SPARE_ROWS 20
-/* How near (cosine of centred rows) photos of one kind are to each other; photos of different kinds
- * are below 0.1. */
-#define USUAL_NEARNESS 0.4f
 
 void
 nn_tag_problem_clear (NnTagProblem *p)
@@ -100,7 +96,7 @@ static void
 build_row (const NnFacts *facts, int row, float *x)
 {
   const NnTraitLayout *layout = &facts->layout;
-  const float *traits = facts->traits + (size_t) row * (size_t) nn_traits_size (layout);
+  const float *traits = nn_learn_traits (facts, row);
 
   for (int k = 0; k < layout->embedding; k++)
     x[k] = traits[k] - facts->mean[k];
@@ -260,17 +256,6 @@ extend_shared (NnTagProblem *p, const NnTagShared *shared, NnError *err)
          || nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts about a tag", p->n);
 }
 
-static void
-unit_centred (const NnFacts *facts, int row, float *x)
-{
-  int width = facts->layout.embedding;
-  const float *traits = facts->traits + (size_t) row * (size_t) nn_traits_size (&facts->layout);
-
-  for (int k = 0; k < width; k++)
-    x[k] = traits[k] - facts->mean[k];
-  nn_l2_normalise (x, 1, width);
-}
-
 /* Takes weight from examples of a source's "yes" that are nearer to a stated no than to a stated
  * yes: all of it, where they are as near as photos of one kind are. */
 static bool
@@ -284,13 +269,13 @@ yield_to_noes (NnTagProblem *p, const NnFacts *facts, NnError *err)
   if (!ok)
     nn_fail (err, NN_ERROR_MEMORY, "out of memory: %d facts about a tag", p->n);
   for (int i = 0; i < p->n_stated && ok; i++)
-    unit_centred (facts, p->row[i], x + width * (size_t) i);
+    nn_learn_unit_centred (facts, p->row[i], x + width * (size_t) i);
   for (int i = p->n_stated; i < p->n && ok; i++)
     if (p->y[i] > 0.5f)
       {
         float yes = 0, no = 0, share;
 
-        unit_centred (facts, p->row[i], one);
+        nn_learn_unit_centred (facts, p->row[i], one);
         nn_gemm (false, true, 1, p->n_stated, (int) width, 1, one, (int) width, x, (int) width, 0,
                  cosines, p->n_stated);
         for (int j = 0; j < p->n_stated; j++)
@@ -298,7 +283,7 @@ yield_to_noes (NnTagProblem *p, const NnFacts *facts, NnError *err)
             yes = fmaxf (yes, cosines[j]);
           else
             no = fmaxf (no, cosines[j]);
-        share = (1 - (no - yes) / USUAL_NEARNESS) / (1 - NN_LIKE);
+        share = (1 - (no - yes) / NN_USUAL_NEARNESS) / (1 - NN_LIKE);
         p->weight[i] *= fminf (fmaxf (share, 0), 1);
       }
   free (x);
@@ -314,6 +299,7 @@ nn_tag_problem_build (NnTagProblem *p, NnTagShared *shared, int tag, NnError *er
   const NnTagHead *base = nn_learn_tag_base (facts, tag);
   size_t columns = (size_t) nn_tag_columns (layout);
   float against = nn_learn_tag_against (facts->tags[tag].source, facts->tags[tag].source_threshold);
+  bool has_source = facts->tags[tag].source != NN_TAG_OWN || base != NULL;
   int n_own = 0;
 
   if (!shared_make_rows (shared, err))
@@ -326,8 +312,7 @@ nn_tag_problem_build (NnTagProblem *p, NnTagShared *shared, int tag, NnError *er
     return nn_fail (err, NN_ERROR_MEMORY, "out of memory: facts about tag %d", tag);
   for (int i = 0; i < p->n; i++)
     {
-      const float *traits = facts->traits
-                            + (size_t) p->row[i] * (size_t) nn_traits_size (layout);
+      const float *traits = nn_learn_traits (facts, p->row[i]);
 
       p->prior[i] = nn_learn_tag_evidence (layout, facts->tags[tag].source, traits) - against;
       if (base != NULL)
@@ -337,10 +322,10 @@ nn_tag_problem_build (NnTagProblem *p, NnTagShared *shared, int tag, NnError *er
                    &p->prior[i], 1);
           p->prior[i] += base->bias;
         }
-      if (i >= p->n_stated && (facts->tags[tag].source != NN_TAG_OWN || base != NULL))
+      if (i >= p->n_stated && has_source)
         p->y[i] = (float) nn_sigmoid ((double) p->prior[i]);
     }
-  if (!yield_to_noes (p, facts, err))
+  if (has_source && !yield_to_noes (p, facts, err))
     return false;
   if (shared->span.factor != NULL && n_own <= p->n / 2 && p->n <= NN_SPAN_MOST_ROWS)
     return extend_shared (p, shared, err);

@@ -4,7 +4,6 @@
 #include "calibrate.h"
 #include "gemm.h"
 #include "logistic.h"
-#include "softmax.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -89,6 +88,19 @@ nn_learn_folds (const int *y, int n, int n_classes, int n_folds, int *fold)
         fold[i] = next++ % n_folds;
 }
 
+NnLogisticOptions
+nn_learn_options (const NnProblem *p, const NnFacts *facts, const float *row_weight)
+{
+  return (NnLogisticOptions){ .c = NN_ALBUM_C,
+                              .offset = p->offset,
+                              .target = p->target,
+                              .row_weight = row_weight,
+                              .no_bias = true,
+                              .tolerance = 1e-3,
+                              .keep_going = facts->keep_going,
+                              .user = facts->user };
+}
+
 typedef struct
 {
   float *weight;      /* of all rows: 0 for those that are held out */
@@ -101,14 +113,7 @@ train_fold (Folds *f, int fold, const NnProblem *p, const NnFacts *facts, float 
             NnError *err)
 {
   size_t width = (size_t) p->span.width, k = (size_t) p->n_classes;
-  NnLogisticOptions options = { .c = NN_ALBUM_C,
-                                .offset = p->offset,
-                                .target = p->target,
-                                .row_weight = f->weight,
-                                .no_bias = true,
-                                .tolerance = 1e-3,
-                                .keep_going = facts->keep_going,
-                                .user = facts->user };
+  NnLogisticOptions options = nn_learn_options (p, facts, f->weight);
   NnLogistic head;
 
   memset (f->kept, 0, sizeof (int) * k);
