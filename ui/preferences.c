@@ -14,12 +14,8 @@ struct _ShoeboxPreferences
 {
   AdwPreferencesWindow parent_instance;
 
-  GtkWidget *apply_row;
   GtkWidget *apply_switch;
   GtkWidget *versions;
-  GtkWidget *export_button;
-  GtkWidget *import_button;
-  GtkWidget *forget_button;
 
   ShoeboxLibrary *library;
   GPtrArray *rows;            /* of the versions; not owned */
@@ -487,12 +483,8 @@ shoebox_preferences_class_init (ShoeboxPreferencesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = shoebox_preferences_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/shoebox/Shoebox/preferences.ui");
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, apply_row);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, apply_switch);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, versions);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, export_button);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, import_button);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, forget_button);
   gtk_widget_class_bind_template_callback (widget_class, apply_set_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_cb);
   gtk_widget_class_bind_template_callback (widget_class, import_cb);

@@ -27,7 +27,6 @@ struct _ShoeboxReviewCard
   gulong changed_id;
   ShoeboxThumbnail *thumbnail; /* stands in while the photo is read */
   GCancellable *cancellable;   /* of the load that runs, or NULL */
-  gboolean loaded;
   gboolean updating;           /* check marks follow the item, not the other way round */
 };
 
@@ -56,7 +55,6 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->cancellable);
   if (texture != NULL)
     {
-      self->loaded = TRUE;
       gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
       drop_thumbnail (self);
     }
@@ -83,7 +81,6 @@ let_go (ShoeboxReviewCard *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  self->loaded = FALSE;
   gtk_picture_set_paintable (GTK_PICTURE (self->picture), NULL);
   gtk_widget_hide (self->problem);
   drop_thumbnail (self);
@@ -302,14 +299,6 @@ shoebox_review_card_get_item (ShoeboxReviewCard *self)
   g_return_val_if_fail (SHOEBOX_IS_REVIEW_CARD (self), NULL);
 
   return self->item;
-}
-
-gboolean
-shoebox_review_card_is_loaded (ShoeboxReviewCard *self)
-{
-  g_return_val_if_fail (SHOEBOX_IS_REVIEW_CARD (self), FALSE);
-
-  return self->loaded;
 }
 
 void

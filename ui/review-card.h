@@ -17,8 +17,6 @@ GtkWidget *shoebox_review_card_new (ShoeboxLibrary *library, ShoeboxThumbnails *
  * is not on screen may be given what comes next. */
 void shoebox_review_card_set_item (ShoeboxReviewCard *self, ShoeboxReviewItem *item);
 ShoeboxReviewItem *shoebox_review_card_get_item (ShoeboxReviewCard *self);
-/* The photo itself is shown, not its thumbnail. */
-gboolean shoebox_review_card_is_loaded (ShoeboxReviewCard *self);
 /* Gives the keyboard to the photo, so that keys are answers. */
 void shoebox_review_card_focus (ShoeboxReviewCard *self);
 

@@ -173,7 +173,6 @@ show_current (ShoeboxReviewPage *self, int direction)
   if (item == NULL)
     {
       update_notice (self);
-      shoebox_review_answers_set_item (self->answers, NULL);
       for (guint i = 0; i < G_N_ELEMENTS (self->card); i++)
         shoebox_review_card_set_item (self->card[i], NULL);
     }

@@ -307,16 +307,12 @@ _shoebox_window_update_actions (ShoeboxWindow *self)
   gboolean viewing = library && _shoebox_window_is_viewing (self);
   gboolean asked = library && _shoebox_window_is_asking (self);
   guint n = library ? shoebox_photo_grid_get_n_selected (_shoebox_window_get_grid (self)) : 0;
-  g_autoptr (ShoeboxAct) undo = library ? shoebox_library_get_undo (self->library) : NULL;
-  g_autoptr (ShoeboxAct) redo = library ? shoebox_library_get_redo (self->library) : NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (on_targets); i++)
     gtk_widget_action_set_enabled (widget, on_targets[i], viewing || n > 0 || asked);
   for (guint i = 0; i < G_N_ELEMENTS (on_library); i++)
     gtk_widget_action_set_enabled (widget, on_library[i], library);
   gtk_widget_action_set_enabled (widget, "win.view", !viewing && !self->reviewing && n > 0);
-  gtk_widget_action_set_enabled (widget, "win.undo", undo != NULL);
-  gtk_widget_action_set_enabled (widget, "win.redo", redo != NULL);
 }
 
 void

@@ -61,8 +61,8 @@ _shoebox_window_update_learning (ShoeboxWindow *self)
   gtk_widget_action_set_enabled (widget, "win.preferences", self->library != NULL);
 }
 
-static void
-focus_photos (ShoeboxWindow *self)
+void
+_shoebox_window_focus_shown (ShoeboxWindow *self)
 {
   if (_shoebox_window_is_viewing (self))
     gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
@@ -236,7 +236,7 @@ static void
 bar_closed_cb (ShoeboxWindow *self, gboolean focus)
 {
   if (focus)
-    focus_photos (self);
+    _shoebox_window_focus_shown (self);
 }
 
 static void

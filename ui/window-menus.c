@@ -22,6 +22,8 @@ _shoebox_window_update_undo_menu (ShoeboxWindow *self)
   g_menu_remove_all (self->undo_section);
   g_menu_append (self->undo_section, undo_text, "win.undo");
   g_menu_append (self->undo_section, redo_text, "win.redo");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", undo != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", redo != NULL);
 }
 
 /* An underscore in a name is no mnemonic. */
@@ -70,6 +72,8 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
   g_autoptr (GMenuItem) none = NULL;
 
   self->undo_section = g_menu_new ();
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", FALSE);
   self->menu = g_menu_new ();
   section = g_menu_new ();
   g_menu_append (section, _("_Import a Folder…"), "win.import-folder");

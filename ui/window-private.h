@@ -102,6 +102,8 @@ void _shoebox_window_class_init_label_actions (GtkWidgetClass *widget_class);
 void _shoebox_window_new_album (ShoeboxWindow *self, GArray *ids);
 
 /* window-learning.c */
+/* Gives the keyboard to the viewer, the question or the photos, whichever is shown. */
+void _shoebox_window_focus_shown (ShoeboxWindow *self);
 void _shoebox_window_class_init_learning (GtkWidgetClass *widget_class);
 void _shoebox_window_init_learning (ShoeboxWindow *self);
 /* Once there is a library and a menu of photos. */
@@ -133,6 +135,7 @@ gboolean _shoebox_window_review_answer (ShoeboxWindow *self, gint64 album, const
 
 /* window-menus.c */
 void _shoebox_window_init_menus (ShoeboxWindow *self);
+/* Also whether there is anything to undo. */
 void _shoebox_window_update_undo_menu (ShoeboxWindow *self);
 void _shoebox_window_update_albums_menu (ShoeboxWindow *self);
 

@@ -46,10 +46,7 @@ _shoebox_window_close_viewer (ShoeboxWindow *self)
   /* A look-alike is not where the owner was. */
   if (shoebox_viewer_get_list (self->viewer) == shoebox_photo_grid_get_list (grid))
     shoebox_photo_grid_select (grid, position);
-  if (reviewing)
-    shoebox_review_page_focus (self->review);
-  else
-    gtk_widget_child_focus (GTK_WIDGET (grid), GTK_DIR_TAB_FORWARD);
+  _shoebox_window_focus_shown (self);
   _shoebox_window_update_panel (self);
 }
 
