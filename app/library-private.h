@@ -97,6 +97,12 @@ const ShoeboxNetworks *_shoebox_library_get_networks (ShoeboxLibrary *self, GErr
  * borrowed, until the library is closed. NULL with SHOEBOX_ERROR_WEIGHTS. ANY THREAD. */
 ShoeboxTraitStore *_shoebox_library_get_traits (ShoeboxLibrary *self, GError **error);
 
+/* The rows of now, whether the learner has been there already or not (full reference). @db is the
+ * calling thread's; @keep_going may be NULL. ANY THREAD. */
+ShoeboxTraitView *_shoebox_library_dup_view (ShoeboxLibrary *self, Db *db,
+                                             gboolean (*keep_going) (gpointer), gpointer data,
+                                             GError **error);
+
 /* The opinion of the active version (full reference). @db is the calling thread's. ANY THREAD. */
 ShoeboxOpinion *_shoebox_library_dup_opinion (ShoeboxLibrary *self, Db *db, GError **error);
 /* Another one is in use from now on; NULL: to be loaded when it is needed. */

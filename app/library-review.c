@@ -7,7 +7,6 @@
 
 #include "report.h"
 #include "review.h"
-#include "vectors.h"
 
 #include <math.h>
 
@@ -75,25 +74,11 @@ taken_at_cb (gpointer data, gint64 photo)
   return row != NULL ? row->metadata.taken_at : -1;
 }
 
-/* The rows of now, whether the learner has been there already or not. */
-static ShoeboxTraitView *
-get_view (Asking *asking, ShoeboxTraitStore *store, Db *db, GError **error)
-{
-  const ShoeboxNetworks *networks = _shoebox_library_get_networks (asking->self, error);
-  gint64 network
-      = networks != NULL ? db_networks_find (db, nn_photo_net_id (networks->net), error) : -1;
-
-  if (network < 0
-      || (network > 0
-          && !shoebox_trait_store_sync (store, db, network, keep_going_cb, asking, error)))
-    return NULL;
-  return shoebox_trait_store_snapshot (store);
-}
-
 static GPtrArray *
-review_rows (Asking *asking, ShoeboxTraitStore *store, Db *db, GError **error)
+review_rows (Asking *asking, Db *db, GError **error)
 {
-  g_autoptr (ShoeboxTraitView) view = get_view (asking, store, db, error);
+  g_autoptr (ShoeboxTraitView) view
+      = _shoebox_library_dup_view (asking->self, db, keep_going_cb, asking, error);
   g_autoptr (ShoeboxOpinion) opinion
       = view != NULL ? _shoebox_library_dup_opinion (asking->self, db, error) : NULL;
   g_autoptr (DbFilings) filings = opinion != NULL ? db_opinions_read_filings (db, error) : NULL;
@@ -118,14 +103,14 @@ review (Asking *asking, GError **error)
 
   if (store == NULL)
     return NULL;
-  questions = review_rows (asking, store, db, &failed);
+  questions = review_rows (asking, db, &failed);
   /* A cache that cannot be read is made again, once. */
   if (questions == NULL && failed->domain == G_IO_ERROR
       && !g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_clear_error (&failed);
       shoebox_trait_store_reset (store);
-      questions = review_rows (asking, store, db, &failed);
+      questions = review_rows (asking, db, &failed);
     }
   if (questions == NULL)
     g_propagate_error (error, g_steal_pointer (&failed));

@@ -2,7 +2,6 @@
 #include "library-private.h"
 
 #include "gemm.h"
-#include "vectors.h"
 
 #include <string.h>
 
@@ -52,11 +51,8 @@ compare_all (ShoeboxTraitView *view, guint row, GError **error)
 GArray *
 shoebox_library_find_similar (ShoeboxLibrary *self, gint64 id, guint n, GError **error)
 {
-  const ShoeboxNetworks *networks;
-  ShoeboxTraitStore *store;
   g_autoptr (ShoeboxTraitView) view = NULL;
   GArray *all;
-  gint64 network;
   gint row;
 
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
@@ -66,18 +62,12 @@ shoebox_library_find_similar (ShoeboxLibrary *self, gint64 id, guint n, GError *
       _shoebox_library_check_writable (self, error);
       return NULL;
     }
-  if ((networks = _shoebox_library_get_networks (self, error)) == NULL
-      || (store = _shoebox_library_get_traits (self, error)) == NULL)
-    return NULL;
-  network = db_networks_find (self->main_db, nn_photo_net_id (networks->net), error);
-  if (network < 0
-      || (network > 0
-          && !shoebox_trait_store_sync (store, self->main_db, network, NULL, NULL, error)))
+  view = _shoebox_library_dup_view (self, self->main_db, NULL, NULL, error);
+  if (view == NULL)
     {
       _shoebox_error_from_db (error);
       return NULL;
     }
-  view = shoebox_trait_store_snapshot (store);
   row = shoebox_trait_view_find (view, id);
   if (row < 0)
     {

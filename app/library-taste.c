@@ -9,7 +9,6 @@
 #include "models.h"
 #include "opinions.h"
 #include "settings.h"
-#include "vectors.h"
 #include "versions.h"
 
 #include <math.h>
@@ -400,23 +399,15 @@ take_cb (gpointer data)
 {
   Taking *t = data;
   Db *db = t->self->db;
-  ShoeboxTraitStore *store = _shoebox_library_get_traits (t->self, &t->error);
-  gint64 network = store != NULL
-                       ? db_networks_find (db, nn_photo_net_id (t->networks->net), &t->error)
-                       : -1;
 
-  if (network >= 0
-      && (network == 0
-          || shoebox_trait_store_sync (store, db, network, keep_going_cb, t, &t->error)))
+  t->view = _shoebox_library_dup_view (t->self, db, keep_going_cb, t, &t->error);
+  if (t->view != NULL && look_before (t, db)
+      && db_journal_begin (db, DB_ACT_VERSION, 0, &t->error))
     {
-      t->view = shoebox_trait_store_snapshot (store);
-      if (look_before (t, db) && db_journal_begin (db, DB_ACT_VERSION, 0, &t->error))
-        {
-          if (take (t, db))
-            db_journal_commit (db, &t->act, &t->error);
-          else
-            db_journal_abort (db);
-        }
+      if (take (t, db))
+        db_journal_commit (db, &t->act, &t->error);
+      else
+        db_journal_abort (db);
     }
   if (t->error != NULL)
     {

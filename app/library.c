@@ -8,6 +8,8 @@
 #include "networks.h"
 #include "trait-store.h"
 
+#include "vectors.h"
+
 #include <errno.h>
 
 #define LOCK_TIMEOUT_MS 10000
@@ -433,6 +435,22 @@ _shoebox_library_get_traits (ShoeboxLibrary *self, GError **error)
   traits = self->traits;
   pthread_mutex_unlock (&self->networks_mutex);
   return traits;
+}
+
+ShoeboxTraitView *
+_shoebox_library_dup_view (ShoeboxLibrary *self, Db *db, gboolean (*keep_going) (gpointer),
+                           gpointer data, GError **error)
+{
+  ShoeboxTraitStore *store = _shoebox_library_get_traits (self, error);
+  const ShoeboxNetworks *networks
+      = store != NULL ? _shoebox_library_get_networks (self, error) : NULL;
+  gint64 network
+      = networks != NULL ? db_networks_find (db, nn_photo_net_id (networks->net), error) : -1;
+
+  if (network < 0
+      || (network > 0 && !shoebox_trait_store_sync (store, db, network, keep_going, data, error)))
+    return NULL;
+  return shoebox_trait_store_snapshot (store);
 }
 
 /* --- Class ------------------------------------------------------------------------------------ */
