@@ -1,0 +1,32 @@
+-- What the window knows beyond facts: how albums look and stand, searches that are kept, and which
+-- import brought a photo.
+
+-- Albums and tags stand in the order of `position`, then by name; 0 where nobody ordered them.
+ALTER TABLE label ADD COLUMN colour TEXT CHECK (colour <> '');
+ALTER TABLE label ADD COLUMN emoji TEXT CHECK (emoji <> '');
+
+-- Searches that the owner keeps, in the words of the search entry.
+CREATE TABLE saved_search (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  name     TEXT NOT NULL UNIQUE CHECK (name <> '' AND name = trim (name)),
+  query    TEXT NOT NULL CHECK (query <> ''),
+  position INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Searches that were made lately.
+CREATE TABLE recent_search (
+  query   TEXT PRIMARY KEY CHECK (query <> ''),
+  used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- An import from its start to its end; what it found anew carries its id.
+CREATE TABLE import (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  started_at INTEGER NOT NULL,
+  ended_at   INTEGER
+) STRICT;
+ALTER TABLE photo ADD COLUMN import INTEGER REFERENCES import (id);
+CREATE INDEX photo_by_import ON photo (import) WHERE import IS NOT NULL;
+
+-- Folders that the program looks at by itself when something changes there.
+ALTER TABLE root ADD COLUMN watched INTEGER NOT NULL DEFAULT 1 CHECK (watched IN (0, 1));
