@@ -152,6 +152,7 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.look", "<Control>l", NULL);
   set_accels (gtk, "win.put-back", "<Control><Shift>l", NULL);
   set_accels (gtk, "win.panel", "F9", NULL);
+  set_accels (gtk, "win.copy-path", "<Control><Shift>c", NULL);
   set_accels (gtk, "win.preferences", "<Control>comma", NULL);
   set_accels (gtk, "win.bigger", "<Control>plus", "<Control>equal");
   set_accels (gtk, "win.smaller", "<Control>minus", NULL);

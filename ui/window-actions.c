@@ -273,32 +273,13 @@ size_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_adjustment_set_value (self->cell_size, gtk_adjustment_get_value (self->cell_size) + step);
 }
 
-static void
-show_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
-  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
-  g_autoptr (ShoeboxPhoto) photo = NULL;
-  g_autofree char *folder = NULL;
-  g_autofree char *uri = NULL;
-
-  if (ids->len == 0)
-    return;
-  photo = shoebox_library_get_photo (self->library, g_array_index (ids, gint64, 0));
-  if (photo == NULL)
-    return;
-  folder = g_path_get_dirname (shoebox_photo_get_path (photo));
-  uri = g_filename_to_uri (folder, NULL, NULL);
-  if (uri != NULL)
-    gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
-}
-
 void
 _shoebox_window_update_actions (ShoeboxWindow *self)
 {
   static const char *const on_targets[] = { "win.file",         "win.file-nth",    "win.file-name",
                                             "win.unfile",       "win.tag",         "win.tag-name",
-                                            "win.file-palette", "win.tag-palette", "win.show-folder" };
+                                            "win.file-palette", "win.tag-palette", "win.show-folder",
+                                            "win.copy-path",    "win.open-with" };
   static const char *const on_library[] = { "win.import-folder", "win.search", "win.new-album",
                                             "win.panel", "win.bigger", "win.smaller",
                                             "win.review" };
@@ -334,5 +315,4 @@ _shoebox_window_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.panel", NULL, panel_cb);
   gtk_widget_class_install_action (widget_class, "win.bigger", NULL, size_cb);
   gtk_widget_class_install_action (widget_class, "win.smaller", NULL, size_cb);
-  gtk_widget_class_install_action (widget_class, "win.show-folder", NULL, show_folder_cb);
 }

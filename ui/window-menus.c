@@ -106,6 +106,8 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
   g_menu_append (section, _("Add _Tag…"), "win.tag-palette");
   append_section (self->photo_menu, section);
   section = g_menu_new ();
-  g_menu_append (section, _("_Show in Folder"), "win.show-folder");
+  g_menu_append (section, _("Open _With…"), "win.open-with");
+  g_menu_append (section, _("_Show in Files"), "win.show-folder");
+  g_menu_append (section, _("_Copy Path"), "win.copy-path");
   append_section (self->photo_menu, section);
 }

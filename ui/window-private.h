@@ -139,6 +139,9 @@ void _shoebox_window_init_menus (ShoeboxWindow *self);
 void _shoebox_window_update_undo_menu (ShoeboxWindow *self);
 void _shoebox_window_update_albums_menu (ShoeboxWindow *self);
 
+/* window-files.c */
+void _shoebox_window_class_init_file_actions (GtkWidgetClass *widget_class);
+
 /* window-import.c */
 void _shoebox_window_class_init_import_actions (GtkWidgetClass *widget_class);
 void _shoebox_window_init_drop (ShoeboxWindow *self);

@@ -302,6 +302,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
 
   _shoebox_window_class_init_actions (widget_class);
   _shoebox_window_class_init_label_actions (widget_class);
+  _shoebox_window_class_init_file_actions (widget_class);
   _shoebox_window_class_init_import_actions (widget_class);
   _shoebox_window_class_init_viewer (widget_class);
   _shoebox_window_class_init_learning (widget_class);
