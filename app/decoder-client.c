@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
@@ -131,7 +132,7 @@ start (ShoeboxDecoder *self, GError **error)
     return FALSE;
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     {
-      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "No socket for the decoder: %s",
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, _("No socket for the decoder: %s"),
                    g_strerror (errno));
       return FALSE;
     }
@@ -166,7 +167,7 @@ start (ShoeboxDecoder *self, GError **error)
     {
       self->pid = 0;
       close (pair[0]);
-      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "Could not start %s: %s", program,
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, _("Could not start %s: %s"), program,
                    g_strerror (failed));
       return FALSE;
     }

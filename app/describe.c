@@ -7,6 +7,7 @@
 #include "taggings.h"
 #include "vectors.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 static void
@@ -122,20 +123,21 @@ describe_act (const DbAct *act)
   switch (act->kind)
     {
     case DB_ACT_FILE:
-      return act->label != 0 ? g_strdup_printf ("filed in %s by you", name)
-                             : g_strdup ("taken out of all albums by you");
+      return act->label != 0 ? g_strdup_printf (_("filed in %s by you"), name)
+                             : g_strdup (_("taken out of all albums by you"));
     case DB_ACT_UNFILE:
-      return g_strdup ("your filing was taken back");
+      return g_strdup (_("your filing was taken back"));
     case DB_ACT_TAG_YES:
-      return g_strdup_printf ("tagged %s by you", name);
+      return g_strdup_printf (_("tagged %s by you"), name);
     case DB_ACT_TAG_NO:
-      return g_strdup_printf ("tag %s denied by you", name);
+      return g_strdup_printf (_("tag %s denied by you"), name);
     case DB_ACT_TAG_FORGET:
-      return g_strdup_printf ("what you said of the tag %s was taken back", name);
+      return g_strdup_printf (_("what you said of the tag %s was taken back"), name);
     case DB_ACT_REMOVE:
-      return g_strdup_printf ("%s was removed by you", name);
+      return g_strdup_printf (_("%s was removed by you"), name);
     case DB_ACT_REPLACED:
-      return g_strdup ("another picture took its place; what was said of the old one was put aside");
+      return g_strdup (_("another picture took its place; what was said of the old one was put "
+                         "aside"));
     case DB_ACT_ADD:
     case DB_ACT_RENAME:
     case DB_ACT_VERSION:
@@ -173,8 +175,10 @@ add_history (ShoeboxDetails *details, Db *db, const DbPhoto *photo, GError **err
     return FALSE;
   if (photo->album != 0 && photo->source != DB_SOURCE_USER)
     add_entry (details, photo->filed_at,
-               g_strdup_printf ("filed in %s by %s", photo->album_name,
-                                photo->source == DB_SOURCE_IMPORT ? "the import" : "the model"));
+               g_strdup_printf (photo->source == DB_SOURCE_IMPORT
+                                  ? _("filed in %s by the import")
+                                  : _("filed in %s by the model"),
+                                photo->album_name));
   for (guint i = 0; i < acts->len; i++)
     {
       const DbAct *act = g_ptr_array_index (acts, i);

@@ -7,6 +7,7 @@
 #include "roots.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -432,7 +433,7 @@ scan (Importer *self, const char *path)
   else if (S_ISREG (st.st_mode))
     add_file (self, real, &st);
   else
-    importer_problem (self, path, "neither a folder nor a plain file");
+    importer_problem (self, path, _("neither a folder nor a plain file"));
 }
 
 void *

@@ -1,5 +1,6 @@
 #include "importer.h"
 
+#include <glib/gi18n.h>
 
 #define GROUP_SIZE 32
 #define GROUP_US (500 * 1000)
@@ -143,7 +144,8 @@ get_networks (Importer *self)
       if (networks == NULL)
         {
           g_ptr_array_add (self->problems,
-                           g_strdup_printf ("%s. Photos are shown, but neither filed nor tagged",
+                           g_strdup_printf (_("%s. Photos are shown, but neither filed nor "
+                                              "tagged"),
                                             error->message));
           self->progress.problems = self->problems->len;
         }
@@ -277,7 +279,7 @@ read_photo (Importer *self, ShoeboxDecoder *decoder, NnPhotoRun **run, const Imp
       && (*run = nn_photo_run_new (networks->net, &err)) == NULL)
     {
       importer_fail (self, g_error_new (SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED,
-                                        "The networks cannot run: %s", err.text));
+                                        _("The networks cannot run: %s"), err.text));
       return FALSE;
     }
   if (networks != NULL && result->decoded.status == SHOEBOX_DECODED_OK)

@@ -8,6 +8,7 @@
 #include "vectors.h"
 #include "versions.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* Versions whose heads are kept. */
@@ -287,7 +288,7 @@ _shoebox_learning_run_finish (LearningRun *run, GError **error)
   if (run->nothing_new)
     {
       g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOTHING,
-                           "there is nothing new to learn from");
+                           _("there is nothing new to learn from"));
       return NULL;
     }
   consequence = run->changes->consequence;

@@ -11,6 +11,8 @@
 #include "taggings.h"
 #include "versions.h"
 
+#include <glib/gi18n.h>
+
 G_STATIC_ASSERT ((int) SHOEBOX_ACT_FORGET == (int) DB_ACT_FORGET);
 
 typedef enum
@@ -111,7 +113,7 @@ known_tag (Db *db, const char *name, GError **error)
   gint64 tag = db_labels_find (db, DB_LABEL_TAG, name, error);
 
   if (tag == 0)
-    g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND, "there is no tag called \"%s\"", name);
+    g_set_error (error, DB_ERROR, DB_ERROR_NOT_FOUND, _("there is no tag called \"%s\""), name);
   return MAX (0, tag);
 }
 

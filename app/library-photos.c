@@ -7,6 +7,7 @@
 #include "photo-private.h"
 #include "query.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 G_STATIC_ASSERT ((int) SHOEBOX_BY_IMPORT == (int) DB_SOURCE_IMPORT);
@@ -193,7 +194,8 @@ check_open (ShoeboxLibrary *self, GError **error)
 {
   if (self->reader != NULL)
     return TRUE;
-  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "The library %s is closed", self->dir);
+  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, _("The library %s is closed"),
+               self->dir);
   return FALSE;
 }
 
@@ -402,7 +404,7 @@ shoebox_library_load_pixels (ShoeboxLibrary *self, gint64 id, int max_side,
   pthread_mutex_unlock (&self->any_mutex);
   if (photo == NULL)
     {
-      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND, "There is no such photo");
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND, _("There is no such photo"));
       return NULL;
     }
 

@@ -8,6 +8,7 @@
 #include "report.h"
 #include "review.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* --- The thread ------------------------------------------------------------------------------- */
@@ -166,7 +167,8 @@ check_open (ShoeboxLibrary *self, GError **error)
 {
   if (self->main_db != NULL)
     return TRUE;
-  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "The library %s is closed", self->dir);
+  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, _("The library %s is closed"),
+               self->dir);
   return FALSE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "gemm.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define BLOCK 1024
@@ -72,7 +73,7 @@ shoebox_library_find_similar (ShoeboxLibrary *self, gint64 id, guint n, GError *
   if (row < 0)
     {
       g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND,
-                           "this photo was not looked at yet, or could not be read");
+                           _("this photo was not looked at yet, or could not be read"));
       return NULL;
     }
   all = compare_all (view, (guint) row, error);

@@ -11,6 +11,7 @@
 #include "settings.h"
 #include "versions.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -125,7 +126,8 @@ pack_active (ShoeboxLibrary *self, GError **error)
   if (opinion->version == 0)
     {
       g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOTHING,
-                           "nothing was learned in this library yet, so there is no taste to write");
+                           _("nothing was learned in this library yet, so there is no taste "
+                             "to write"));
       return NULL;
     }
   if ((part = without_gone (opinion, error)) == NULL
@@ -526,7 +528,7 @@ file_read_cb (gpointer data)
       return;
     }
   if (t->error == NULL)
-    g_set_error_literal (&t->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the library is closed");
+    g_set_error_literal (&t->error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("the library is closed"));
   taken_cb (t);
 }
 

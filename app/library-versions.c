@@ -5,6 +5,7 @@
 #include "settings.h"
 #include "slips.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 
@@ -219,7 +220,7 @@ shoebox_library_learn (ShoeboxLibrary *self, gboolean dry_run, GError **error)
     {
       g_clear_pointer (&consequence, shoebox_consequence_unref);
       g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOTHING,
-                           "there is nothing to learn from: file or tag some photos first");
+                           _("there is nothing to learn from: file or tag some photos first"));
     }
   return consequence;
 }

@@ -11,6 +11,7 @@
 #include "vectors.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 
 #define LOCK_TIMEOUT_MS 10000
 
@@ -69,8 +70,8 @@ _shoebox_library_check_writable (ShoeboxLibrary *self, GError **error)
   if (self->writer != NULL)
     return TRUE;
   g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED,
-               self->read_only ? "The library %s was opened for reading only"
-                               : "The library %s is closed", self->dir);
+               self->read_only ? _("The library %s was opened for reading only")
+                               : _("The library %s is closed"), self->dir);
   return FALSE;
 }
 
@@ -166,7 +167,7 @@ open_files (ShoeboxLibrary *self, GError **error)
           g_autofree char *shown = g_filename_display_name (self->dir);
 
           g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND,
-                       "There is no library in %s yet", shown);
+                       _("There is no library in %s yet"), shown);
           return FALSE;
         }
     }
@@ -178,7 +179,7 @@ open_files (ShoeboxLibrary *self, GError **error)
           g_autofree char *shown = g_filename_display_name (self->dir);
 
           g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved),
-                       "Could not make the library folder %s: %s", shown, g_strerror (saved));
+                       _("Could not make the library folder %s: %s"), shown, g_strerror (saved));
           return FALSE;
         }
       if ((self->lock = db_lock_acquire (self->dir, LOCK_TIMEOUT_MS, error)) == NULL

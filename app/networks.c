@@ -5,6 +5,7 @@
 
 #include "labels.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -41,7 +42,7 @@ parse_rule (ShoeboxNetworks *self, const char *line, ShoeboxTagRule *rule, GErro
       && (rule->object = find_object (self->net, self->layout.objects, class_name)) < 0)
     {
       g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_WEIGHTS,
-                   "the object network has no class “%s”", class_name);
+                   _("the object network has no class “%s”"), class_name);
       return FALSE;
     }
   if (fields[1] != NULL)
@@ -49,7 +50,7 @@ parse_rule (ShoeboxNetworks *self, const char *line, ShoeboxTagRule *rule, GErro
   if (end == NULL || end == fields[1] || !(rule->threshold > 0 && rule->threshold < 1))
     {
       g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_WEIGHTS,
-                   "“%s” needs a threshold between 0 and 1", class_name);
+                   _("“%s” needs a threshold between 0 and 1"), class_name);
       return FALSE;
     }
   rule->name = g_strstrip (g_strdup (end));
@@ -100,7 +101,7 @@ load (ShoeboxNetworks *self, GError **error)
   if ((self->net = nn_photo_net_open (dir, &err)) == NULL
       || (self->starter = nn_starter_load (albums_path, self->net, &err)) == NULL)
     {
-      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_WEIGHTS, "The networks in %s: %s", dir,
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_WEIGHTS, _("The networks in %s: %s"), dir,
                    err.text);
       return FALSE;
     }

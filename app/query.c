@@ -1,5 +1,6 @@
 #include "query.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* A person types a handful of terms; these limits only keep absurd input from absurd SQL. */
@@ -45,7 +46,7 @@ fail (Parser *self, const char *where, const char *format, ...)
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (self->error, SHOEBOX_ERROR, SHOEBOX_ERROR_QUERY, "%s (at character %ld)", message,
+  g_set_error (self->error, SHOEBOX_ERROR, SHOEBOX_ERROR_QUERY, _("%s (at character %ld)"), message,
                g_utf8_strlen (self->text, where - self->text) + 1);
   return NULL;
 }
@@ -68,7 +69,7 @@ read_quoted (Parser *self)
     {
       if (*self->next == '\0')
         {
-          fail (self, opening, "The quotation mark is never closed");
+          fail (self, opening, _("The quotation mark is never closed"));
           return FALSE;
         }
       if (*self->next == '\\' && (self->next[1] == '"' || self->next[1] == '\\'))
@@ -171,8 +172,8 @@ choose (Parser *self, const Choice *choices, gsize n)
         return choices[i].value;
       g_string_append_printf (list, "%s%s", i == 0 ? "" : ", ", choices[i].word);
     }
-  fail (self, self->start, "“%s:” can be followed by %s, not by “%s”", self->key, list->str,
-        self->value);
+  fail (self, self->start, _("“%s:” can be followed by %s, not by “%s”"), self->key,
+        list->str, self->value);
   return -1;
 }
 
@@ -183,12 +184,12 @@ parse_term (Parser *self)
   int choice;
 
   if (++self->terms > MAX_TERMS)
-    return fail (self, self->start, "That is more than can be looked for at once");
+    return fail (self, self->start, _("That is more than can be looked for at once"));
   if (*value == '\0')
     {
       if (key == NULL)
         return db_filter_all ();
-      return fail (self, self->start, "Something should follow “%s:”", key);
+      return fail (self, self->start, _("Something should follow “%s:”"), key);
     }
   if (key == NULL)
     return db_filter_word (value);
@@ -211,7 +212,8 @@ parse_term (Parser *self)
       return choice >= 0 ? db_filter_by ((DbSource) choice) : NULL;
     }
   return fail (self, self->start,
-               "One can search by album:, tag:, person:, path:, is: and by:, not by “%s:”", key);
+               _("One can search by album:, tag:, person:, path:, is: and by:, not by “%s:”"),
+               key);
 }
 
 static DbFilter *
@@ -225,7 +227,7 @@ parse_one (Parser *self)
       gboolean negated = self->kind == TOKEN_NOT;
 
       if (++self->depth > MAX_DEPTH)
-        return fail (self, where, "That is nested too deeply");
+        return fail (self, where, _("That is nested too deeply"));
       if (!advance (self))
         return NULL;
       filter = negated ? parse_one (self) : parse_either (self);
@@ -235,7 +237,7 @@ parse_one (Parser *self)
       if (negated)
         return db_filter_not (g_steal_pointer (&filter));
       if (self->kind != TOKEN_CLOSE)
-        return fail (self, where, "The parenthesis is never closed");
+        return fail (self, where, _("The parenthesis is never closed"));
       return advance (self) ? g_steal_pointer (&filter) : NULL;
     }
   if (self->kind == TOKEN_TERM)
@@ -244,9 +246,10 @@ parse_one (Parser *self)
       return filter != NULL && advance (self) ? g_steal_pointer (&filter) : NULL;
     }
   if (self->kind == TOKEN_CLOSE)
-    return fail (self, self->start, "There is no parenthesis to close");
-  return fail (self, self->start, "A word is missing %s",
-               self->kind == TOKEN_END ? "at the end" : "before the operator");
+    return fail (self, self->start, _("There is no parenthesis to close"));
+  return fail (self, self->start, self->kind == TOKEN_END
+                                    ? _("A word is missing at the end")
+                                    : _("A word is missing before the operator"));
 }
 
 static DbFilter *
@@ -295,7 +298,7 @@ shoebox_query_parse (const char *text, GError **error)
   if (!g_utf8_validate (text, -1, NULL))
     {
       g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_QUERY,
-                   "The text to search for is not valid UTF-8");
+                   _("The text to search for is not valid UTF-8"));
       return NULL;
     }
   if (advance (&parser))
@@ -304,7 +307,7 @@ shoebox_query_parse (const char *text, GError **error)
       if (filter != NULL && parser.kind != TOKEN_END)
         {
           g_clear_pointer (&filter, db_filter_free);
-          fail (&parser, parser.start, "There is no parenthesis to close");
+          fail (&parser, parser.start, _("There is no parenthesis to close"));
         }
     }
   g_free (parser.key);

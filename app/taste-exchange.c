@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +100,7 @@ check_target (const char *path, const char *shown, GError **error)
   close (fd);
   if (!ok)
     g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_EXISTS,
-                 "%s is there already and is no taste file: choose another name", shown);
+                 _("%s is there already and is no taste file: choose another name"), shown);
   return ok;
 }
 
@@ -117,7 +118,7 @@ shoebox_taste_write (const char *path, GBytes *bytes, GError **error)
                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
                                 &failed))
     return TRUE;
-  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "%s could not be written: %s", shown,
+  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, _("%s could not be written: %s"), shown,
                failed->message);
   return FALSE;
 }
@@ -150,13 +151,13 @@ read_bytes (const char *path, const char *shown, char **bytes, gsize *size, GErr
     }
   if (!S_ISREG (info.st_mode))
     {
-      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID, "%s: this is not a file", shown);
+      g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID, _("%s: this is not a file"), shown);
       return FALSE;
     }
   if (info.st_size > MOST_BYTES)
     {
       g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID,
-                   "%s: this is not a taste file of Shoebox: it is too large", shown);
+                   _("%s: this is not a taste file of Shoebox: it is too large"), shown);
       return FALSE;
     }
   if (g_file_get_contents (path, bytes, size, &failed))
@@ -204,7 +205,8 @@ shoebox_taste_read (const char *path, const ShoeboxNetworks *networks, GError **
       && (file->taste->near_x != NULL || file->taste->near_begin[file->taste->n_albums] == 0))
     return g_steal_pointer (&file);
   g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID,
-               "%s: the taste file is damaged: its albums, tags and examples do not fit together",
+               _("%s: the taste file is damaged: its albums, tags and examples do not fit "
+                 "together"),
                shown);
   return NULL;
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "types.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 static const char *const files[] = { "backbone.onnx", "objects.onnx", "imagenet-classes.txt",
@@ -23,8 +24,11 @@ shoebox_weights_dir (GError **error)
           g_autofree char *shown = g_filename_display_name (dir);
 
           g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_WEIGHTS,
-                       "The networks are missing: there is no %s in %s%s", files[i], shown,
-                       given != NULL ? "" : " (SHOEBOX_WEIGHTS can name another folder)");
+                       given != NULL
+                         ? _("The networks are missing: there is no %s in %s")
+                         : _("The networks are missing: there is no %s in %s (SHOEBOX_WEIGHTS can "
+                             "name another folder)"),
+                       files[i], shown);
           return NULL;
         }
     }

@@ -3,6 +3,7 @@
 #include "migrate.h"
 
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -224,7 +225,7 @@ db_commit (Db *db, GError **error)
   if (sqlite3_get_autocommit (db->handle))
     {
       db->depth--;
-      g_set_error (error, DB_ERROR, DB_ERROR_FAILED, "%s: the transaction was lost", db->path);
+      g_set_error (error, DB_ERROR, DB_ERROR_FAILED, _("%s: the transaction was lost"), db->path);
       return FALSE;
     }
   char release[32];
@@ -331,8 +332,8 @@ db_backup (Db *db, const char *path, GError **error)
       if (fd >= 0)
         close (fd);
       if (!ok)
-        g_set_error (error, DB_ERROR, DB_ERROR_FAILED, "%s: the backup could not be put in place",
-                     path);
+        g_set_error (error, DB_ERROR, DB_ERROR_FAILED,
+                     _("%s: the backup could not be put in place"), path);
     }
   if (!ok)
     g_unlink (partial);

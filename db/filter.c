@@ -7,6 +7,7 @@
 #include "paths.h"
 #include "roots.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* SQLite's parser takes about 25 levels of parentheses and 1,000 conditions in a row; beyond, it
@@ -497,8 +498,8 @@ compile (Db *db, const char *start, const DbFilter *filter, const char *end, GEr
   if (filter != NULL && (filter->depth > MAX_DEPTH || filter->size > MAX_SIZE))
     {
       g_set_error (error, DB_ERROR, DB_ERROR_INVALID,
-                   filter->size > MAX_SIZE ? "the search is too long"
-                                           : "the search is nested too deeply");
+                   filter->size > MAX_SIZE ? _("the search is too long")
+                                           : _("the search is nested too deeply"));
       return NULL;
     }
   g_autoptr (GString) sql = g_string_new (start);

@@ -4,6 +4,7 @@
 #include "db-private.h"
 #include "journal-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define LOOK "SELECT " DB_LABEL_JSON " FROM label WHERE id = ?1"
@@ -33,7 +34,7 @@ dup_clean_name (const char *name, GError **error)
   g_strstrip (clean);
   if (*clean == '\0')
     {
-      g_set_error (error, DB_ERROR, DB_ERROR_INVALID, "a name must not be empty");
+      g_set_error (error, DB_ERROR, DB_ERROR_INVALID, _("a name must not be empty"));
       return NULL;
     }
   return g_steal_pointer (&clean);
@@ -333,7 +334,7 @@ static gboolean
 refuse_taken_name (Db *db, gint64 id, const char *name, GError **error)
 {
   if (id > 0)
-    g_set_error (error, DB_ERROR, DB_ERROR_EXISTS, "there is \"%s\" already", name);
+    g_set_error (error, DB_ERROR, DB_ERROR_EXISTS, _("there is \"%s\" already"), name);
   return id == 0;
 }
 

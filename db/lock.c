@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,11 +60,11 @@ db_lock_acquire (const char *dir, guint timeout_ms, GError **error)
         g_set_error (error, DB_ERROR, DB_ERROR_FAILED, "%s: %s", name, g_strerror (code));
       else if (pid > 0)
         g_set_error (error, DB_ERROR, DB_ERROR_LOCKED,
-                     "%s: another window or command is writing this library (process %d)", name,
+                     _("%s: another window or command is writing this library (process %d)"), name,
                      pid);
       else
         g_set_error (error, DB_ERROR, DB_ERROR_LOCKED,
-                     "%s: another window or command is writing this library", name);
+                     _("%s: another window or command is writing this library"), name);
       return NULL;
     }
 

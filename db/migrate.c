@@ -3,6 +3,8 @@
 
 #include "db-private.h"
 
+#include <glib/gi18n.h>
+
 static gboolean
 read_pragma (Db *db, const char *sql, gint64 *value, GError **error)
 {
@@ -29,14 +31,14 @@ recognise (Db *db, const DbSchema *schema, int *version, GError **error)
   if ((gint32) id != schema->application_id)
     {
       g_set_error (error, DB_ERROR, DB_ERROR_FOREIGN,
-                   "%s: is a database of another program, it is left alone", name);
+                   _("%s: is a database of another program, it is left alone"), name);
       return FALSE;
     }
   if (user_version > schema->n_steps)
     {
       g_set_error (error, DB_ERROR, DB_ERROR_NEWER,
-                   "%s: was written by a newer version of Shoebox (format %d, this one knows %d); "
-                   "please update",
+                   _("%s: was written by a newer version of Shoebox (format %d, this one knows "
+                     "%d); please update"),
                    name, (int) user_version, schema->n_steps);
       return FALSE;
     }
@@ -77,7 +79,7 @@ db_migrate (Db *db, DbOpenFlags flags, const DbSchema *schema, GError **error)
         return TRUE;
       g_autofree char *name = g_filename_display_name (db->path);
       g_set_error (error, DB_ERROR, DB_ERROR_READ_ONLY,
-                   "%s: is of an older version and has to be opened for writing once", name);
+                   _("%s: is of an older version and has to be opened for writing once"), name);
       return FALSE;
     }
 

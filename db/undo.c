@@ -3,6 +3,7 @@
 #include "journal-private.h"
 #include "labels.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 typedef struct
@@ -198,7 +199,7 @@ step_through (Db *db, gboolean undo, GArray *photos, GError **error)
   gint64 batch = next_batch (db, undo, error);
   if (batch == 0)
     g_set_error (error, DB_ERROR, DB_ERROR_NOTHING,
-                 undo ? "there is nothing to undo" : "there is nothing to redo");
+                 undo ? _("there is nothing to undo") : _("there is nothing to redo"));
   if (batch <= 0)
     return NULL;
 

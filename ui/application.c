@@ -4,6 +4,7 @@
 #include "application.h"
 
 #include "application-private.h"
+#include "paths.h"
 #include "window.h"
 
 #include <glib/gi18n.h>
@@ -228,9 +229,11 @@ shoebox_application_main (const char *dir, const char *const *folders)
 {
   g_autoptr (ShoeboxApplication) application = NULL;
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  g_autofree char *locales = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, SHOEBOX_LOCALEDIR);
+  locales = shoebox_find_locales ();
+  bindtextdomain (GETTEXT_PACKAGE, locales);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   if (!gtk_init_check ())
