@@ -57,6 +57,12 @@ void shoebox_library_query_async (ShoeboxLibrary *self, const char *query,
                                   gpointer user_data);
 GArray *shoebox_library_query_finish (ShoeboxLibrary *self, GAsyncResult *result, GError **error);
 
+/* The same photos as a GArray of ShoeboxListed in @order, for ShoeboxPhotoList. */
+void shoebox_library_list_async (ShoeboxLibrary *self, const char *query, ShoeboxOrder order,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GArray *shoebox_library_list_finish (ShoeboxLibrary *self, GAsyncResult *result, GError **error);
+
 /* Whether @text is a query by itself: SHOEBOX_ERROR_QUERY says where it is not. Any thread. */
 gboolean shoebox_library_check_query (const char *text, GError **error);
 

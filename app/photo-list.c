@@ -18,7 +18,8 @@ struct _ShoeboxPhotoList
   ShoeboxLibrary *library;
   gboolean fixed;            /* no query: the ids are given */
   char *query;
-  GArray *ids;               /* of gint64 */
+  ShoeboxOrder order;
+  GArray *rows;              /* of ShoeboxListed */
   GHashTable *positions;     /* gint64 * -> position + 1; NULL until somebody looks for an id */
   char *error;
 
@@ -36,7 +37,20 @@ enum
   N_PROPS
 };
 
+enum
+{
+  ROWS_CHANGED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static gint64
+get_id (ShoeboxPhotoList *self, guint position)
+{
+  return g_array_index (self->rows, ShoeboxListed, position).id;
+}
 
 static GType
 get_item_type (GListModel *model)
@@ -47,7 +61,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return SHOEBOX_PHOTO_LIST (model)->ids->len;
+  return SHOEBOX_PHOTO_LIST (model)->rows->len;
 }
 
 static gpointer
@@ -57,9 +71,9 @@ get_item (GListModel *model, guint position)
   ShoeboxPhoto *photo;
   gint64 id;
 
-  if (position >= self->ids->len)
+  if (position >= self->rows->len)
     return NULL;
-  id = g_array_index (self->ids, gint64, position);
+  id = get_id (self, position);
   photo = shoebox_library_get_photo (self->library, id);
   if (photo == NULL)
     {
@@ -86,33 +100,50 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ShoeboxPhotoList, shoebox_photo_list, G_TYPE_OBJE
 /* --- Answers ---------------------------------------------------------------------------------- */
 
 static void
-splice (ShoeboxPhotoList *self, guint position, guint removed, const gint64 *ids, guint added)
+splice (ShoeboxPhotoList *self, guint position, guint removed, const ShoeboxListed *rows,
+        guint added)
 {
   g_clear_pointer (&self->positions, g_hash_table_unref);
   if (removed > 0)
-    g_array_remove_range (self->ids, position, removed);
+    g_array_remove_range (self->rows, position, removed);
   if (removed > LARGE_SPLICE && added > 0)
     {
       g_list_model_items_changed (G_LIST_MODEL (self), position, removed, 0);
       removed = 0;
     }
   if (added > 0)
-    g_array_insert_vals (self->ids, position, ids, added);
+    g_array_insert_vals (self->rows, position, rows, added);
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
-static void
-take_ids (ShoeboxPhotoList *self, GArray *ids)
+static gint64 *
+dup_ids (const GArray *rows)
 {
-  const gint64 *new_ids = (const gint64 *) (void *) ids->data;
-  g_autoptr (GArray) splices = id_diff ((const gint64 *) (void *) self->ids->data,
-                                        self->ids->len, new_ids, ids->len, MAX_SPLICES);
+  gint64 *ids = g_new (gint64, MAX (rows->len, 1));
+
+  for (guint i = 0; i < rows->len; i++)
+    ids[i] = g_array_index (rows, ShoeboxListed, i).id;
+  return ids;
+}
+
+static void
+take_rows (ShoeboxPhotoList *self, GArray *rows)
+{
+  const ShoeboxListed *new_rows = (const ShoeboxListed *) (void *) rows->data;
+  gsize size = sizeof (ShoeboxListed) * rows->len;
+  g_autofree gint64 *old_ids = dup_ids (self->rows), *new_ids = dup_ids (rows);
+  g_autoptr (GArray) splices = id_diff (old_ids, self->rows->len, new_ids, rows->len, MAX_SPLICES);
 
   for (guint i = splices->len; i > 0; i--)
     {
       const IdSplice *s = &g_array_index (splices, IdSplice, i - 1);
 
-      splice (self, s->position, s->removed, new_ids + s->start, s->added);
+      splice (self, s->position, s->removed, new_rows + s->start, s->added);
+    }
+  if (size > 0 && memcmp (self->rows->data, new_rows, size) != 0)
+    {
+      memcpy (self->rows->data, new_rows, size);
+      g_signal_emit (self, signals[ROWS_CHANGED], 0);
     }
 }
 
@@ -144,7 +175,7 @@ answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ShoeboxPhotoList) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = shoebox_library_query_finish (SHOEBOX_LIBRARY (source), result, &error);
+  g_autoptr (GArray) rows = shoebox_library_list_finish (SHOEBOX_LIBRARY (source), result, &error);
 
   /* Only the answer to the last question counts. */
   if (self->cancellable == NULL
@@ -153,8 +184,8 @@ answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->cancellable);
   set_error (self, error != NULL ? error->message : NULL);
   /* A text that makes no sense yet is being typed: what it stood for before stays on screen. */
-  if (ids != NULL)
-    take_ids (self, ids);
+  if (rows != NULL)
+    take_rows (self, rows);
   if (self->pause == 0)
     self->pause = g_timeout_add (PAUSE_MS, pause_over_cb, self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
@@ -169,8 +200,8 @@ ask (ShoeboxPhotoList *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->stale = FALSE;
-  shoebox_library_query_async (self->library, self->query, self->cancellable, answer_cb,
-                               g_object_ref (self));
+  shoebox_library_list_async (self->library, self->query, self->order, self->cancellable,
+                              answer_cb, g_object_ref (self));
   if (!loading)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
 }
@@ -219,7 +250,7 @@ shoebox_photo_list_finalize (GObject *object)
   ShoeboxPhotoList *self = SHOEBOX_PHOTO_LIST (object);
 
   g_clear_pointer (&self->positions, g_hash_table_unref);
-  g_array_unref (self->ids);
+  g_array_unref (self->rows);
   g_free (self->query);
   g_free (self->error);
   G_OBJECT_CLASS (shoebox_photo_list_parent_class)->finalize (object);
@@ -275,13 +306,16 @@ shoebox_photo_list_class_init (ShoeboxPhotoListClass *klass)
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL,
                                                 flags | G_PARAM_READABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[ROWS_CHANGED] = g_signal_new ("rows-changed", G_TYPE_FROM_CLASS (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 shoebox_photo_list_init (ShoeboxPhotoList *self)
 {
   self->query = g_strdup ("");
-  self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->rows = g_array_new (FALSE, FALSE, sizeof (ShoeboxListed));
 }
 
 ShoeboxPhotoList *
@@ -314,11 +348,20 @@ shoebox_photo_list_new (ShoeboxLibrary *library)
 void
 shoebox_photo_list_set_ids (ShoeboxPhotoList *self, GArray *ids)
 {
+  g_autoptr (GArray) rows = NULL;
+
   g_return_if_fail (SHOEBOX_IS_PHOTO_LIST (self));
   g_return_if_fail (self->fixed);
   g_return_if_fail (ids != NULL);
 
-  take_ids (self, ids);
+  rows = g_array_sized_new (FALSE, FALSE, sizeof (ShoeboxListed), MAX (ids->len, 1));
+  for (guint i = 0; i < ids->len; i++)
+    {
+      ShoeboxListed row = { g_array_index (ids, gint64, i), SHOEBOX_NO_SECTION, 0.0f };
+
+      g_array_append_val (rows, row);
+    }
+  take_rows (self, rows);
 }
 
 void
@@ -345,6 +388,35 @@ shoebox_photo_list_get_query (ShoeboxPhotoList *self)
   return self->query;
 }
 
+void
+shoebox_photo_list_set_order (ShoeboxPhotoList *self, ShoeboxOrder order)
+{
+  g_return_if_fail (SHOEBOX_IS_PHOTO_LIST (self));
+  g_return_if_fail (order < SHOEBOX_N_ORDERS);
+
+  if (self->order == order)
+    return;
+  self->order = order;
+  if (!self->fixed)
+    ask (self);
+}
+
+ShoeboxOrder
+shoebox_photo_list_get_order (ShoeboxPhotoList *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_PHOTO_LIST (self), SHOEBOX_ORDER_NEWEST);
+  return self->order;
+}
+
+const ShoeboxListed *
+shoebox_photo_list_get_rows (ShoeboxPhotoList *self, guint *n)
+{
+  g_return_val_if_fail (SHOEBOX_IS_PHOTO_LIST (self), NULL);
+
+  *n = self->rows->len;
+  return (const ShoeboxListed *) (void *) self->rows->data;
+}
+
 gboolean
 shoebox_photo_list_get_loading (ShoeboxPhotoList *self)
 {
@@ -363,7 +435,7 @@ gint64
 shoebox_photo_list_get_id (ShoeboxPhotoList *self, guint position)
 {
   g_return_val_if_fail (SHOEBOX_IS_PHOTO_LIST (self), 0);
-  return position < self->ids->len ? g_array_index (self->ids, gint64, position) : 0;
+  return position < self->rows->len ? get_id (self, position) : 0;
 }
 
 guint
@@ -376,10 +448,31 @@ shoebox_photo_list_find (ShoeboxPhotoList *self, gint64 id)
   if (self->positions == NULL)
     {
       self->positions = g_hash_table_new (g_int64_hash, g_int64_equal);
-      for (guint i = 0; i < self->ids->len; i++)
-        g_hash_table_insert (self->positions, &g_array_index (self->ids, gint64, i),
+      for (guint i = 0; i < self->rows->len; i++)
+        g_hash_table_insert (self->positions, &g_array_index (self->rows, ShoeboxListed, i).id,
                              GUINT_TO_POINTER (i + 1));
     }
   found = GPOINTER_TO_UINT (g_hash_table_lookup (self->positions, &id));
   return found > 0 ? found - 1 : G_MAXUINT;
+}
+
+guint
+shoebox_photo_list_find_near (ShoeboxPhotoList *self, gint64 id, guint near_)
+{
+  guint n;
+
+  g_return_val_if_fail (SHOEBOX_IS_PHOTO_LIST (self), G_MAXUINT);
+
+  n = self->rows->len;
+  if (n == 0)
+    return G_MAXUINT;
+  near_ = MIN (near_, n - 1);
+  for (guint i = 0; i <= near_ || i < n - near_; i++)
+    {
+      if (i < n - near_ && get_id (self, near_ + i) == id)
+        return near_ + i;
+      if (i <= near_ && get_id (self, near_ - i) == id)
+        return near_ - i;
+    }
+  return G_MAXUINT;
 }

@@ -17,6 +17,42 @@ typedef enum { SHOEBOX_NEW, SHOEBOX_OK, SHOEBOX_MISSING, SHOEBOX_BROKEN } Shoebo
 /* Why a photo is in no album. NONE: it is in one, or the owner said so, or it is still new. */
 typedef enum { SHOEBOX_UNSORTED_NONE, SHOEBOX_UNSORTED_FAR, SHOEBOX_UNSORTED_TORN } ShoeboxUnsorted;
 
+/* How a list of photos is ordered. */
+typedef enum
+{
+  SHOEBOX_ORDER_NEWEST,  /* by capture time; photos that have none come last */
+  SHOEBOX_ORDER_OLDEST,
+  SHOEBOX_ORDER_NAME,    /* of the file, as the user's language sorts */
+  SHOEBOX_ORDER_RATING,  /* most stars first */
+  SHOEBOX_ORDER_DOUBT    /* what Shoebox is least sure of first */
+} ShoeboxOrder;
+#define SHOEBOX_N_ORDERS (SHOEBOX_ORDER_DOUBT + 1)
+
+/* Sections of SHOEBOX_ORDER_DOUBT, in their order. */
+typedef enum
+{
+  SHOEBOX_DOUBT_TORN,
+  SHOEBOX_DOUBT_FAR,
+  SHOEBOX_DOUBT_UNSURE,
+  SHOEBOX_DOUBT_LIKELY,
+  SHOEBOX_DOUBT_SURE,
+  SHOEBOX_DOUBT_YOURS,   /* the owner decided */
+  SHOEBOX_DOUBT_UNREAD   /* nothing to be sure of: not read, broken */
+} ShoeboxDoubt;
+
+#define SHOEBOX_NO_SECTION G_MININT32
+
+/* What a list knows of every photo, whether anybody looks at it or not. */
+typedef struct
+{
+  gint64 id;
+  gint32 section; /* NEWEST, OLDEST: day since 1970 of the camera's calendar, SHOEBOX_NO_SECTION
+                     without a date; NAME: first letter as a Unicode character, '#' for others;
+                     RATING: 0 to 5; DOUBT: ShoeboxDoubt; in a list of given photos always
+                     SHOEBOX_NO_SECTION */
+  float aspect;   /* width / height of the picture, 0 unknown */
+} ShoeboxListed;
+
 typedef struct
 {
   guint all, unsorted, new_, missing, broken;

@@ -3,6 +3,7 @@
 #include "filter.h"
 
 #include "db-private.h"
+#include "filter-private.h"
 #include "labels.h"
 #include "paths.h"
 #include "roots.h"
@@ -492,8 +493,9 @@ add_filter (Compiler *c, const DbFilter *filter)
 /* --- Searching ------------------------------------------------------------------------------ */
 
 /* Not from the cache of statements: there are as many texts as searches. */
-static sqlite3_stmt *
-compile (Db *db, const char *start, const DbFilter *filter, const char *end, GError **error)
+sqlite3_stmt *
+db_filter_compile (Db *db, const char *start, const DbFilter *filter, const char *end,
+                   GError **error)
 {
   if (filter != NULL && (filter->depth > MAX_DEPTH || filter->size > MAX_SIZE))
     {
@@ -541,7 +543,7 @@ db_search_ids (Db *db, const DbFilter *filter, guint limit, GError **error)
 {
   g_autofree char *end = g_strdup_printf (" ORDER BY p.shown_at DESC, p.id DESC LIMIT %d",
                                           limit == 0 ? -1 : (int) MIN (limit, G_MAXINT));
-  sqlite3_stmt *s = compile (db, "SELECT p.id FROM photo AS p", filter, end, error);
+  sqlite3_stmt *s = db_filter_compile (db, "SELECT p.id FROM photo AS p", filter, end, error);
   if (s == NULL)
     return NULL;
   GArray *ids = db_read_ids (db, s, error);
@@ -552,7 +554,7 @@ db_search_ids (Db *db, const DbFilter *filter, guint limit, GError **error)
 gint64
 db_search_count (Db *db, const DbFilter *filter, GError **error)
 {
-  sqlite3_stmt *s = compile (db, "SELECT count (*) FROM photo AS p", filter, "", error);
+  sqlite3_stmt *s = db_filter_compile (db, "SELECT count (*) FROM photo AS p", filter, "", error);
   if (s == NULL)
     return -1;
   gint64 n;
