@@ -30,7 +30,7 @@ open_window (const char *library, int argc, char **argv)
       return wrong_use (strchr (argv[i], G_DIR_SEPARATOR) == NULL
                           ? "there is no command, folder or photo called"
                           : "there is no folder or photo called", argv[i]);
-  return shoebox_application_main (library, (const char *const *) argv + 1);
+  return shoebox_application_main (library, (const char *const *) argv + 1, FALSE);
 }
 
 int
@@ -64,6 +64,9 @@ main (int argc, char **argv)
           printf ("shoebox %s\n", SHOEBOX_VERSION);
           return 0;
         }
+      /* Said by the D-Bus service file, not by people; alone, on the default library. */
+      if (strcmp (word, "--gapplication-service") == 0 && argc == 2)
+        return shoebox_application_main (NULL, NULL, TRUE);
       if (g_str_has_prefix (word, "--library=") && word[strlen ("--library=")] != '\0')
         library = word + strlen ("--library=");
       else if (strcmp (word, "--library") == 0 && first + 1 < argc)

@@ -29,7 +29,7 @@ SANITIZERS = {
     "tsan": ("thread", ["model", "db", "app"]),
 }
 NOT_BY_DEFAULT = ["bench", "screenshots"]
-NEEDS_DISPLAY = ["ui", "gui", "screenshots"]
+NEEDS_DISPLAY = ["ui", "gui", "desktop", "screenshots"]
 SCRIPT_SECONDS = 1200
 COMPILE_SECONDS = 1800
 # Tests under a sanitizer, or beside another on a busy machine, take longer than meson.build says.
@@ -121,7 +121,7 @@ def environment(suite, build):
     env["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1"
     # The distribution's libraries are not instrumented; only our own threads can be judged.
     env["TSAN_OPTIONS"] = "ignore_noninstrumented_modules=1:halt_on_error=0:exitcode=66"
-    if suite in ("gui", "screenshots"):
+    if suite in ("gui", "desktop", "screenshots"):
         del env["DBUS_SESSION_BUS_ADDRESS"]
     return env
 
@@ -181,7 +181,7 @@ def run_program(name, suite, command, env, folder, seconds):
                          or str(pathlib.Path.home() / ".cache")}
             if suite in NEEDS_DISPLAY:
                 env = stack.enter_context(display(env))
-            if suite in ("gui", "screenshots"):
+            if suite in ("gui", "desktop", "screenshots"):
                 command = ["dbus-run-session", "--", *command]
             return Test(name, *execute(command, env, folder, seconds))
     except OSError as error:

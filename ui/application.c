@@ -5,20 +5,9 @@
 
 #include "application-private.h"
 #include "paths.h"
-#include "window.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
-
-struct _ShoeboxApplication
-{
-  AdwApplication parent_instance;
-
-  char *dir;              /* the library folder, NULL for the default one */
-  GStrv folders;          /* to import as soon as the library is open, or NULL */
-  ShoeboxLibrary *library;
-  guint open_id;          /* idle source that opens the library */
-};
 
 G_DEFINE_FINAL_TYPE (ShoeboxApplication, shoebox_application, ADW_TYPE_APPLICATION)
 
@@ -36,10 +25,21 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                          NULL);
 }
 
+ShoeboxWindow *
+_shoebox_application_get_window (ShoeboxApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (SHOEBOX_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   /* Through the windows, so that they can remember their size. */
+  if (gtk_application_get_windows (data) == NULL)
+    g_application_quit (data);
   for (GList *l = gtk_application_get_windows (data); l != NULL;)
     {
       GtkWindow *window = l->data;
@@ -63,22 +63,25 @@ static gboolean
 open_library_cb (gpointer data)
 {
   ShoeboxApplication *self = data;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  ShoeboxWindow *window = _shoebox_application_get_window (self);
   g_autoptr (GError) error = NULL;
 
   self->open_id = 0;
   if (window == NULL)
     return G_SOURCE_REMOVE;
-  self->library = shoebox_library_open (self->dir, SHOEBOX_OPEN_WRITE, &error);
+  /* It may be there from a window before, where something kept the program running. */
+  if (self->library == NULL)
+    self->library = shoebox_library_open (self->dir, SHOEBOX_OPEN_WRITE, &error);
   if (self->library == NULL)
     {
-      shoebox_window_show_error (SHOEBOX_WINDOW (window), error);
+      shoebox_window_show_error (window, error);
       return G_SOURCE_REMOVE;
     }
-  shoebox_window_set_library (SHOEBOX_WINDOW (window), self->library);
+  shoebox_window_set_library (window, self->library);
   if (self->folders == NULL)
     shoebox_library_resume (self->library);
-  import_folders (self, SHOEBOX_WINDOW (window));
+  import_folders (self, window);
+  _shoebox_application_library_changed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -86,16 +89,19 @@ static void
 shoebox_application_activate (GApplication *application)
 {
   ShoeboxApplication *self = SHOEBOX_APPLICATION (application);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  ShoeboxWindow *window = _shoebox_application_get_window (self);
 
   if (window == NULL)
     {
-      window = GTK_WINDOW (shoebox_window_new (GTK_APPLICATION (self)));
+      window = SHOEBOX_WINDOW (shoebox_window_new (GTK_APPLICATION (self)));
       self->open_id = g_idle_add_full (G_PRIORITY_LOW, open_library_cb, self, NULL);
     }
   else if (self->library != NULL)
-    import_folders (self, SHOEBOX_WINDOW (window));
-  gtk_window_present (window);
+    {
+      import_folders (self, window);
+      _shoebox_application_library_changed (self);
+    }
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -119,6 +125,25 @@ shoebox_application_open (GApplication *application, GFile **files, int n_files,
   g_application_activate (application);
 }
 
+static gboolean
+shoebox_application_dbus_register (GApplication *application, GDBusConnection *connection,
+                                   const char *path, GError **error)
+{
+  return G_APPLICATION_CLASS (shoebox_application_parent_class)
+           ->dbus_register (application, connection, path, error)
+         && _shoebox_application_export (SHOEBOX_APPLICATION (application), connection, path,
+                                         error);
+}
+
+static void
+shoebox_application_dbus_unregister (GApplication *application, GDBusConnection *connection,
+                                     const char *path)
+{
+  _shoebox_application_unexport (SHOEBOX_APPLICATION (application));
+  G_APPLICATION_CLASS (shoebox_application_parent_class)
+    ->dbus_unregister (application, connection, path);
+}
+
 static void
 set_accels (GtkApplication *application, const char *action, const char *one, const char *two)
 {
@@ -140,6 +165,7 @@ shoebox_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (SHOEBOX_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
+  _shoebox_application_init_shell (SHOEBOX_APPLICATION (application));
   set_accels (gtk, "app.quit", "<Control>q", NULL);
   set_accels (gtk, "win.show-help-overlay", "<Control>question", NULL);
   set_accels (gtk, "win.import-folder", "<Control>o", NULL);
@@ -166,6 +192,7 @@ shoebox_application_shutdown (GApplication *application)
   ShoeboxApplication *self = SHOEBOX_APPLICATION (application);
 
   g_clear_handle_id (&self->open_id, g_source_remove);
+  _shoebox_application_dispose_shell (self);
   if (self->library != NULL)
     shoebox_library_close (self->library);
   g_clear_object (&self->library);
@@ -180,6 +207,7 @@ shoebox_application_finalize (GObject *object)
 
   g_clear_pointer (&self->dir, g_free);
   g_clear_pointer (&self->folders, g_strfreev);
+  g_clear_pointer (&self->query, g_free);
 
   G_OBJECT_CLASS (shoebox_application_parent_class)->finalize (object);
 }
@@ -189,6 +217,8 @@ shoebox_application_class_init (ShoeboxApplicationClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = shoebox_application_finalize;
   G_APPLICATION_CLASS (klass)->activate = shoebox_application_activate;
+  G_APPLICATION_CLASS (klass)->dbus_register = shoebox_application_dbus_register;
+  G_APPLICATION_CLASS (klass)->dbus_unregister = shoebox_application_dbus_unregister;
   G_APPLICATION_CLASS (klass)->open = shoebox_application_open;
   G_APPLICATION_CLASS (klass)->startup = shoebox_application_startup;
   G_APPLICATION_CLASS (klass)->shutdown = shoebox_application_shutdown;
@@ -225,7 +255,7 @@ shoebox_application_get_library (ShoeboxApplication *self)
 }
 
 int
-shoebox_application_main (const char *dir, const char *const *folders)
+shoebox_application_main (const char *dir, const char *const *folders, gboolean service)
 {
   g_autoptr (ShoeboxApplication) application = NULL;
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
@@ -245,6 +275,8 @@ shoebox_application_main (const char *dir, const char *const *folders)
 
   application = shoebox_application_new (dir);
   g_ptr_array_add (arguments, (gpointer) "shoebox");
+  if (service)
+    g_ptr_array_add (arguments, (gpointer) "--gapplication-service");
   for (guint i = 0; folders != NULL && folders[i] != NULL; i++)
     g_ptr_array_add (arguments, (gpointer) folders[i]);
   g_ptr_array_add (arguments, NULL);

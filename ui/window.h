@@ -17,5 +17,9 @@ void shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library);
 void shoebox_window_show_error (ShoeboxWindow *self, const GError *error);
 /* Imports folders or files (NULL-terminated native paths). */
 void shoebox_window_import (ShoeboxWindow *self, const char *const *paths);
+/* Looks for @text as if it had been typed into the search entry. */
+void shoebox_window_search (ShoeboxWindow *self, const char *text);
+/* Opens photo @id in the viewer, among what @query finds; later, once that is known. */
+void shoebox_window_show_photo (ShoeboxWindow *self, const char *query, gint64 id);
 
 G_END_DECLS
