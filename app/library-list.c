@@ -208,14 +208,25 @@ typedef struct
   GError *error;
 } Question;
 
+/* Whether the answer is still wanted: people type on. */
+static gboolean
+is_wanted (gpointer data)
+{
+  return !g_cancellable_is_cancelled (data);
+}
+
 static void
 run_cb (gpointer data)
 {
   Question *question = data;
+  Db *db = question->self->reader_db;
 
-  if (!g_cancellable_set_error_if_cancelled (question->cancellable, &question->error))
-    question->rows = list (question->self->reader_db, question->query, question->order,
-                           &question->error);
+  if (g_cancellable_set_error_if_cancelled (question->cancellable, &question->error))
+    return;
+  if (question->cancellable != NULL)
+    db_set_keep_going (db, is_wanted, question->cancellable);
+  question->rows = list (db, question->query, question->order, &question->error);
+  db_set_keep_going (db, NULL, NULL);
 }
 
 static void

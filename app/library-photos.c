@@ -241,6 +241,13 @@ describe (ShoeboxLibrary *self, Db *db, gint64 id, GError **error)
   return _shoebox_describe (db, networks, opinion, id, error);
 }
 
+/* Whether the answer is still wanted: people type on. */
+static gboolean
+is_wanted (gpointer data)
+{
+  return !g_cancellable_is_cancelled (data);
+}
+
 static void
 question_run_cb (gpointer data)
 {
@@ -249,7 +256,14 @@ question_run_cb (gpointer data)
   if (g_cancellable_set_error_if_cancelled (question->cancellable, &question->error))
     return;
   if (question->query != NULL)
-    question->ids = search (question->self->reader_db, question->query, &question->error);
+    {
+      Db *db = question->self->reader_db;
+
+      if (question->cancellable != NULL)
+        db_set_keep_going (db, is_wanted, question->cancellable);
+      question->ids = search (db, question->query, &question->error);
+      db_set_keep_going (db, NULL, NULL);
+    }
   else
     question->details = describe (question->self, question->self->reader_db, question->id,
                                   &question->error);

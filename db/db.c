@@ -162,6 +162,7 @@ db_close (Db *db)
 {
   if (db == NULL)
     return;
+  db_search_free (db->search);
   g_hash_table_destroy (db->statements);
   sqlite3_close (db->handle);
   g_free (db->path);
@@ -284,6 +285,22 @@ void
 db_interrupt (Db *db)
 {
   sqlite3_interrupt (db->handle);
+}
+
+static int
+progress_cb (void *data)
+{
+  Db *db = data;
+  return !db->keep_going (db->keep_going_data);
+}
+
+void
+db_set_keep_going (Db *db, gboolean (*keep_going) (gpointer), gpointer data)
+{
+  db->keep_going = keep_going;
+  db->keep_going_data = data;
+  /* Some ten microseconds of work. */
+  sqlite3_progress_handler (db->handle, 1000, keep_going != NULL ? progress_cb : NULL, db);
 }
 
 /* Copies into an open file; the pages come in one go when nobody writes, and start again by

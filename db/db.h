@@ -71,6 +71,9 @@ gboolean db_leave (Db *db, gboolean joined, gboolean ok, GError **error);
 
 /* Stops the statement that runs now, with DB_ERROR_CANCELLED. ANY THREAD, while @db is open. */
 void db_interrupt (Db *db);
+/* Asks @keep_going now and then while statements run, on the thread of @db: FALSE stops the statement
+ * with DB_ERROR_CANCELLED. NULL: no longer. */
+void db_set_keep_going (Db *db, gboolean (*keep_going) (gpointer), gpointer data);
 /* A number that moves when another connection has committed (PRAGMA data_version). */
 gint64 db_get_data_version (Db *db);
 

@@ -1,5 +1,6 @@
-/* filter.h: what to look for, as a tree, and the search that turns it into bound SQL. The grammar
- * that users type is parsed above this layer. */
+/* filter.h: what to look for, as a tree, and the search for it. The grammar that users type is parsed
+ * above this layer. A connection remembers what its last searches found, for as long as nobody
+ * commits anything: a search that differs from the one before in a word costs that word. */
 #pragma once
 
 #include "kinds.h"
@@ -40,6 +41,15 @@ DbFilter *db_filter_is (DbIs is);
 DbFilter *db_filter_by (DbSource source);
 /* @text occurs in the path as displayed, whatever its case (ASCII), or starts the absolute path. */
 DbFilter *db_filter_path (const char *text);
+/* @text occurs in the name of the camera, whatever its case. */
+DbFilter *db_filter_camera (const char *text);
+/* The day that lists show lies in @from <= t < @to: seconds of the local camera clock, as in
+ * DbMetadata, and of the file until it is read. Photos without a capture time have no day. */
+DbFilter *db_filter_date (gint64 from, gint64 to);
+/* @from to @to stars, both included. */
+DbFilter *db_filter_rating (int from, int to);
+/* Found anew by the last import that found any. */
+DbFilter *db_filter_last_import (void);
 void db_filter_free (DbFilter *filter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbFilter, db_filter_free)
 

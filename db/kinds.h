@@ -35,7 +35,9 @@ typedef enum
 
 /* A filing by the model with a smaller p is unsure. */
 #define DB_UNSURE_BELOW 0.7f
-#define DB_UNSURE_SQL "0.7" /* as it stands in the index filing_unsure */
+/* The same in SQL, of the column @p: as it stands in the index filing_unsure, and exactly, since rows
+ * are written from floats. */
+#define DB_UNSURE_SQL(p) p " < 0.7 AND " p " < 0.699999988079071"
 
 typedef enum
 {

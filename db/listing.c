@@ -4,16 +4,48 @@
 #include "db-private.h"
 #include "filter-private.h"
 
-/* Without a key the statement is answered by the index photo_by_time alone. */
+/* Of all photos, and of few. Without a key the first is answered by the index photo_by_time alone. */
 #define COLUMNS "SELECT p.id, p.shown_at, p.taken_at IS NOT NULL, p.width, p.height, p.state"
+#define ORDER " ORDER BY p.shown_at DESC, p.id DESC"
+#define BOTH(more, join) \
+  { COLUMNS more " FROM photo AS p" join ORDER, \
+    COLUMNS more " FROM json_each (?1) AS j CROSS JOIN photo AS p ON p.id = j.value" join ORDER }
 
-static const char *const starts[] = {
-  [DB_LISTING_TIME] = COLUMNS " FROM photo AS p",
-  [DB_LISTING_NAME] = COLUMNS ", p.name FROM photo AS p",
-  [DB_LISTING_RATING] = COLUMNS ", p.rating FROM photo AS p",
-  [DB_LISTING_DOUBT] = COLUMNS ", f.p, f.source, p.unsorted FROM photo AS p"
-                               " LEFT JOIN filing AS f ON f.photo = p.id",
+static const char *const statements[][2] = {
+  [DB_LISTING_TIME] = BOTH ("", ""),
+  [DB_LISTING_NAME] = BOTH (", p.name", ""),
+  [DB_LISTING_RATING] = BOTH (", p.rating", ""),
+  [DB_LISTING_DOUBT] = BOTH (", f.p, f.source, p.unsorted",
+                             " LEFT JOIN filing AS f ON f.photo = p.id"),
 };
+
+typedef struct _DbNames
+{
+  GStringChunk *chunk;
+} DbNames;
+
+static void
+clear_names (gpointer data)
+{
+  DbNames *names = data;
+  g_string_chunk_free (names->chunk);
+}
+
+/* @names: to share, or NULL. */
+static DbListing *
+new_listing (DbNames *names, guint size)
+{
+  DbListing *listing = g_new0 (DbListing, 1);
+  listing->rows = g_array_sized_new (FALSE, FALSE, sizeof (DbListed), size);
+  if (names != NULL)
+    listing->names = g_rc_box_acquire (names);
+  else
+    {
+      listing->names = g_rc_box_new0 (DbNames);
+      listing->names->chunk = g_string_chunk_new (4096);
+    }
+  return listing;
+}
 
 void
 db_listing_free (DbListing *listing)
@@ -21,12 +53,12 @@ db_listing_free (DbListing *listing)
   if (listing == NULL)
     return;
   g_array_unref (listing->rows);
-  g_string_chunk_free (listing->names);
+  g_rc_box_release_full (listing->names, clear_names);
   g_free (listing);
 }
 
 static void
-read_row (DbListing *listing, sqlite3_stmt *s, DbListingKey key)
+read_row (DbListing *listing, DbStatement *s, DbListingKey key)
 {
   gint64 width = db_column_int64 (s, 3), height = db_column_int64 (s, 4);
   DbListed row = {
@@ -43,7 +75,7 @@ read_row (DbListing *listing, sqlite3_stmt *s, DbListingKey key)
     case DB_LISTING_NAME:
       {
         const char *text = db_column_text (s, 6);
-        row.name = g_string_chunk_insert (listing->names, text != NULL ? text : "");
+        row.name = g_string_chunk_insert (listing->names->chunk, text != NULL ? text : "");
         break;
       }
     case DB_LISTING_RATING:
@@ -63,21 +95,59 @@ read_row (DbListing *listing, sqlite3_stmt *s, DbListingKey key)
   g_array_append_val (listing->rows, row);
 }
 
+/* @few NULL: of all photos. */
+static DbListing *
+read_listing (DbSearch *search, DbListingKey key, const DbIdSet *few, GError **error)
+{
+  g_autofree char *json = few != NULL ? db_search_dup_json (few) : NULL;
+  g_autoptr (DbStatement) s = db_prepare (search->db, statements[key][few != NULL], error);
+  if (s == NULL)
+    return NULL;
+  if (few != NULL)
+    db_bind_text (s, 1, json);
+  g_autoptr (DbListing) listing = new_listing (NULL, 64);
+  DbStep step;
+  while ((step = db_step (search->db, s, error)) == DB_ROW)
+    read_row (listing, s, key);
+  return step == DB_DONE ? g_steal_pointer (&listing) : NULL;
+}
+
+static DbListing *
+list (DbSearch *search, const DbIdSet *set, DbListingKey key, GError **error)
+{
+  if (search->listing == NULL || search->listing_key != key)
+    {
+      if (db_search_is_few (search, set))
+        return read_listing (search, key, set, error);
+      DbListing *all = read_listing (search, key, NULL, error);
+      if (all == NULL)
+        return NULL;
+      g_clear_pointer (&search->listing, db_listing_free);
+      search->listing = all;
+      search->listing_key = key;
+    }
+  const GArray *all = search->listing->rows;
+  gsize n = db_id_set_count (set);
+  DbListing *listing = new_listing (search->listing->names, (guint) n);
+  for (guint i = 0; i < all->len && listing->rows->len < n; i++)
+    {
+      const DbListed *row = &g_array_index (all, DbListed, i);
+      if (db_id_set_has (set, row->id))
+        g_array_append_vals (listing->rows, row, 1);
+    }
+  return listing;
+}
+
 DbListing *
 db_search_listing (Db *db, const DbFilter *filter, DbListingKey key, GError **error)
 {
-  g_return_val_if_fail (key < G_N_ELEMENTS (starts), NULL);
+  g_return_val_if_fail (key < G_N_ELEMENTS (statements), NULL);
 
-  sqlite3_stmt *s = db_filter_compile (db, starts[key], filter,
-                                       " ORDER BY p.shown_at DESC, p.id DESC", error);
-  if (s == NULL)
+  DbSearch *search = db_search_begin (db, filter, error);
+  if (search == NULL)
     return NULL;
-  g_autoptr (DbListing) listing = g_new0 (DbListing, 1);
-  listing->rows = g_array_new (FALSE, FALSE, sizeof (DbListed));
-  listing->names = g_string_chunk_new (4096);
-  DbStep step;
-  while ((step = db_step (db, s, error)) == DB_ROW)
-    read_row (listing, s, key);
-  sqlite3_finalize (s);
-  return step == DB_DONE ? g_steal_pointer (&listing) : NULL;
+  g_autoptr (DbIdSet) set = db_search_evaluate (search, filter, error);
+  DbListing *listing = set != NULL ? list (search, set, key, error) : NULL;
+  db_rollback (db);
+  return listing;
 }

@@ -31,7 +31,7 @@ typedef struct
 typedef struct
 {
   GArray *rows;        /* of DbListed, newest first */
-  GStringChunk *names;
+  struct _DbNames *names; /* what the names of the rows live in, shared */
 } DbListing;
 
 void db_listing_free (DbListing *listing);

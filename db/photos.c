@@ -169,7 +169,7 @@ db_photos_count (Db *db, DbCounts *counts, GError **error)
   g_autoptr (DbStatement) unsure = db_prepare (
     db,
     "SELECT count (*) FROM filing AS f INDEXED BY filing_unsure JOIN photo AS p ON p.id = f.photo"
-    " WHERE f.source = 'model' AND f.p < " DB_UNSURE_SQL " AND p.state = 'ok'",
+    " WHERE f.source = 'model' AND " DB_UNSURE_SQL ("f.p") " AND p.state = 'ok'",
     error);
   gint64 n_filed, n_favourite, n_decided, n_unsure;
   if (filed == NULL || favourite == NULL || decided == NULL || unsure == NULL

@@ -28,6 +28,10 @@ CREATE TABLE import (
 ALTER TABLE photo ADD COLUMN import INTEGER REFERENCES import (id);
 CREATE INDEX photo_by_import ON photo (import) WHERE import IS NOT NULL;
 
+-- What one searches by, and completes.
+CREATE INDEX photo_by_camera ON photo (camera) WHERE camera IS NOT NULL;
+CREATE INDEX photo_rated ON photo (rating) WHERE rating > 0;
+
 -- Folders that the program looks at by itself when something changes there.
 ALTER TABLE root ADD COLUMN watched INTEGER NOT NULL DEFAULT 1 CHECK (watched IN (0, 1));
 

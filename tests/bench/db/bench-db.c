@@ -1,10 +1,11 @@
 /* bench-db: how long the database takes at 100,000 photos (or as many as the first argument says).
- * One line a figure: name, value, unit. Nothing here passes or fails; tests look at plans instead. */
+ * One line a figure: name, value, unit. A second argument: only searches, and no vectors. Nothing here passes or fails; tests look at plans instead. */
 #include "db-test.h"
 #include "facts.h"
-#include "filter.h"
+#include "listing.h"
 #include "models.h"
 #include "opinions.h"
+#include "settings.h"
 #include "versions.h"
 #include "vectors.h"
 
@@ -55,18 +56,99 @@ report (const char *name, double value, const char *unit)
   } \
   G_STMT_END
 
+static gint64 filed;
+
+/* A search, as the first after somebody has committed something, and with what the connection
+ * remembers then. */
 static void
 time_search (Fixture *f, const char *name, DbFilter *filter)
 {
   g_autoptr (DbFilter) own = filter;
   g_autoptr (GError) error = NULL;
+  double fresh = INFINITY, again = INFINITY;
   guint n = 0;
-  TIME (name, {
-    g_autoptr (GArray) ids = db_search_ids (f->db, own, 0, &error);
-    OK (ids != NULL);
-    n = ids->len;
-  });
-  printf ("%-36s %10u photos\n", "", n);
+  for (int round = 0; round < 6; round++)
+    {
+      if (round % 2 == 0)
+        OK (db_settings_set (f->db, "bench", round % 4 == 0 ? "a" : "b", &error));
+      start ();
+      g_autoptr (GArray) ids = db_search_ids (f->db, own, 0, &error);
+      OK (ids != NULL);
+      double *best = round % 2 == 0 ? &fresh : &again;
+      *best = MIN (*best, stop_ms ());
+      n = ids->len;
+    }
+  printf ("%-36s %10.2f ms, again %.2f ms, %u photos\n", name, fresh, again, n);
+}
+
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+/* Types @words letter by letter, as one term each after what stands there already. */
+static void
+type (Fixture *f, GArray *times, const char *const *words)
+{
+  g_autoptr (GError) error = NULL;
+  for (int w = 0; words[w] != NULL; w++)
+    for (gsize i = 1; words[w][i - 1] != '\0'; i++)
+      {
+        DbFilter *filter = db_filter_not (db_filter_is (DB_IS_MISSING));
+        for (int before = 0; before < w; before++)
+          filter = db_filter_and (filter, db_filter_word (words[before]));
+        g_autofree char *letters = g_strndup (words[w], i);
+        g_autoptr (DbFilter) typed = db_filter_and (filter, db_filter_word (letters));
+        start ();
+        g_autoptr (DbListing) listing = db_search_listing (f->db, typed, DB_LISTING_TIME, &error);
+        OK (listing != NULL);
+        double ms = stop_ms ();
+        g_array_append_val (times, ms);
+      }
+}
+
+/* What a person types: names of folders, albums, tags, numbers of photos. */
+static void
+time_typing (Fixture *f)
+{
+  static const char *const texts[][4] = {
+    { "2003", "day", "7" },  { "summer", "2011" },       { "album 7" },  { "tag 7", "tag 12" },
+    { "img_0123" },          { "tag 3", "2001", "day" }, { "0451" },     { "day 12", "tag 1" },
+    { "nothing", "at all" }, { "album 12", "tag 5" },    { "2014 sum" }, { "jpg" },
+  };
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    type (f, times, texts[i]);
+  g_array_sort (times, compare_times);
+  printf ("%-36s %10.2f ms median, %.2f ms p95, %.2f ms at most, of %u\n", "search: typing, a key",
+          g_array_index (times, double, times->len / 2),
+          g_array_index (times, double, times->len * 95 / 100),
+          g_array_index (times, double, times->len - 1), times->len);
+}
+
+static void
+time_searches (Fixture *f)
+{
+  time_search (f, "search: everything", db_filter_all ());
+  time_search (f, "search: not missing", db_filter_not (db_filter_is (DB_IS_MISSING)));
+  time_search (f, "search: album", db_filter_label_name (DB_LABEL_ALBUM, "album 7"));
+  time_search (f, "search: tag", db_filter_label_name (DB_LABEL_TAG, "tag 7"));
+  time_search (f, "search: unsorted", db_filter_is (DB_IS_UNSORTED));
+  time_search (f, "search: untagged", db_filter_is (DB_IS_UNTAGGED));
+  time_search (f, "search: unsure", db_filter_is (DB_IS_UNSURE));
+  time_search (f, "search: by the model", db_filter_by (DB_SOURCE_MODEL));
+  time_search (f, "search: a word of 5,000 names", db_filter_word ("2003"));
+  time_search (f, "search: a word of every name", db_filter_word ("summer"));
+  time_search (f, "search: part of 4 % of the names", db_filter_path ("day 7/"));
+  time_search (f, "search: a folder", db_filter_path ("/photos/2003 summer"));
+  time_search (f, "search: a camera", db_filter_camera ("camera 3"));
+  time_search (f, "search: a tenth of all time", db_filter_date (filed / 2, filed / 10 * 6));
+  time_search (f, "search: word, tag, not album",
+               db_filter_and (db_filter_and (db_filter_word ("2003"), db_filter_word ("tag 7")),
+                              db_filter_not (db_filter_word ("album 7"))));
+  time_typing (f);
 }
 
 static gboolean
@@ -182,6 +264,7 @@ int
 main (int argc, char **argv)
 {
   int n = argc > 1 ? atoi (argv[1]) : 100000;
+  gboolean searches_only = argc > 2;
   g_autoptr (GError) error = NULL;
   Fixture f = { 0 };
   fixture_set_up (&f, NULL);
@@ -216,6 +299,10 @@ main (int argc, char **argv)
   report ("upsert new, batches of 200", n / stop_ms () * 1000, "photos/s");
 
   g_autofree char *halves = g_strnfill (VECTOR, 'h');
+  char *cameras[7];
+  for (int i = 0; i < 7; i++)
+    cameras[i] = g_strdup_printf ("Camera %d", i);
+  filed = n * G_GINT64_CONSTANT (500);
   g_autoptr (GBytes) vector = g_bytes_new (halves, VECTOR);
   start ();
   for (int i = 0; i < n; i += GROUP)
@@ -228,7 +315,9 @@ main (int argc, char **argv)
           int j = i + k;
           group[k] = make_result (rows_out[j].id, files[j].relpath);
           group[k].metadata.taken_at = j * 997 % n * 500;
-          group[k].vector = vector;
+          group[k].metadata.camera = j % 8 == 7 ? NULL : cameras[j % 8];
+          if (!searches_only)
+            group[k].vector = vector;
           group[k].network = network;
           group[k].album = j % 10 == 0 ? 0 : albums[j % ALBUMS];
           group[k].p = 0.8;
@@ -243,6 +332,8 @@ main (int argc, char **argv)
       OK (db_results_save (f.db, NULL, group, (gsize) size, &saved, &error));
       db_saved_clear (&saved);
     }
+  for (int i = 0; i < 7; i++)
+    g_free (cameras[i]);
   report ("save results, groups of 32", n / stop_ms () * 1000, "photos/s");
 
   TIME ("scan: known files into memory", {
@@ -272,16 +363,12 @@ main (int argc, char **argv)
         OK (photo != NULL);
       }
   });
-  time_search (&f, "search: everything", db_filter_all ());
-  time_search (&f, "search: not missing", db_filter_not (db_filter_is (DB_IS_MISSING)));
-  time_search (&f, "search: album", db_filter_label_name (DB_LABEL_ALBUM, "album 7"));
-  time_search (&f, "search: tag", db_filter_label_name (DB_LABEL_TAG, "tag 7"));
-  time_search (&f, "search: unsorted", db_filter_is (DB_IS_UNSORTED));
-  time_search (&f, "search: a word of 5,000 names", db_filter_word ("2003"));
-  time_search (&f, "search: a word of every name", db_filter_word ("summer"));
-  time_search (&f, "search: word, tag, not album",
-               db_filter_and (db_filter_and (db_filter_word ("2003"), db_filter_word ("tag 7")),
-                              db_filter_not (db_filter_word ("album 7"))));
+  time_searches (&f);
+  if (searches_only)
+    {
+      fixture_tear_down (&f, NULL);
+      return 0;
+    }
 
   g_autoptr (GArray) everything = db_search_ids (f.db, NULL, 0, &error);
   OK (everything != NULL);

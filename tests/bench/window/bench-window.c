@@ -213,7 +213,7 @@ file_one (ShoeboxWindow *window)
   start = g_get_monotonic_time ();
   /* Somewhere else than it is: an earlier run may have filed it. */
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file-nth", "i", nth);
-  WAIT_FOR (window->toast != NULL);
+  WAIT_FOR (window->toast.toast != NULL);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   printf ("  \"file\": {\"ms\": %.1f, ", (double) (g_get_monotonic_time () - start) / 1000.0);
   WAIT_FOR (!shoebox_photo_list_get_loading (list) && window->update_id == 0

@@ -2,6 +2,7 @@
  * of the clock. The statements are those that the functions really run: sqlite3_trace_v2 () catches
  * them on the way. */
 #include "db-test.h"
+#include "facets.h"
 #include "facts.h"
 #include "listing.h"
 #include "models.h"
@@ -21,7 +22,7 @@ catch_sql (unsigned type, void *data, void *statement, void *text)
   if (sql != NULL && !g_str_has_prefix (text, "--") && strstr (sql, "'main'.") == NULL
       && strstr (sql, "SAVEPOINT") == NULL && strstr (sql, "PRAGMA") == NULL
       && strncmp (sql, "BEGIN", 5) != 0 && strncmp (sql, "COMMIT", 6) != 0
-      && strncmp (sql, "RELEASE", 7) != 0)
+      && strncmp (sql, "RELEASE", 7) != 0 && strncmp (sql, "ROLLBACK", 8) != 0)
     g_ptr_array_add (list, g_strdup (sql));
   return 0;
 }
@@ -170,9 +171,34 @@ test_plans (Fixture *f, gconstpointer data)
                           db_filter_is (DB_IS_MISSING),
                           db_filter_is (DB_IS_BROKEN),
                           db_filter_is (DB_IS_FAVOURITE),
-                          db_filter_is (DB_IS_UNSORTED) };
+                          db_filter_is (DB_IS_UNSORTED),
+                          db_filter_is (DB_IS_UNSURE),
+                          db_filter_is (DB_IS_FAR),
+                          db_filter_is (DB_IS_TORN),
+                          db_filter_is (DB_IS_UNTAGGED),
+                          db_filter_is (DB_IS_OK),
+                          db_filter_by (DB_SOURCE_USER),
+                          db_filter_path ("/photos/a"),
+                          db_filter_camera ("canon"),
+                          db_filter_date (0, 1000),
+                          db_filter_rating (3, 5),
+                          db_filter_rating (0, 2),
+                          db_filter_last_import () };
+  /* The facts about cameras. */
+  result = make_result (a, "canon");
+  result.metadata.camera = (char *) "Canon";
+  result.album = album;
+  save (f, &result, NULL);
+  WATCH;
+  g_autoptr (GPtrArray) cameras = db_cameras_list (f->db, &error);
+  g_autoptr (GArray) years = db_years_list (f->db, &error);
+  CHECK (FALSE);
+  g_assert_cmpuint (cameras->len, ==, 1);
+
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
     {
+      /* Nothing is remembered after a change. */
+      g_assert_true (db_execute (f->db, "UPDATE root SET scanned_at = scanned_at", NULL));
       WATCH;
       g_autoptr (GArray) ids = db_search_ids (f->db, filters[i], 0, &error);
       CHECK (TRUE);
