@@ -325,6 +325,20 @@ describe_act (const ShoeboxAct *act)
     case SHOEBOX_ACT_FORGET:
       return g_strdup_printf ("all that the program said of %u %s forgotten", act->n_photos,
                               photos);
+    case SHOEBOX_ACT_RATE:
+      return g_strdup_printf ("%u %s given %d %s", act->n_photos, photos, act->rating,
+                              act->rating == 1 ? "star" : "stars");
+    case SHOEBOX_ACT_FAVOURITE:
+      return g_strdup_printf ("%u %s added to the favourites", act->n_photos, photos);
+    case SHOEBOX_ACT_UNFAVOURITE:
+      return g_strdup_printf ("%u %s taken from the favourites", act->n_photos, photos);
+    case SHOEBOX_ACT_ORDER:
+      return g_strdup_printf ("%s %s moved", what, act->label_name);
+    case SHOEBOX_ACT_LOOK:
+      return g_strdup_printf ("%s %s looks different", what, act->label_name);
+    case SHOEBOX_ACT_MERGE:
+      return g_strdup_printf ("%s %s merged into %s, with %u %s", what, act->old_name,
+                              act->label_name, act->n_photos, photos);
     default:
       g_return_val_if_reached (g_strdup (""));
     }
@@ -335,7 +349,8 @@ shoebox_cli_print_act (ShoeboxCli *cli, const char *prefix, ShoeboxAct *act)
 {
   static const char *const kinds[] = { "file",       "unfile", "tag-yes", "tag-no",  "tag-forget",
                                        "add",        "rename", "remove",  "replaced", "version",
-                                       "forget" };
+                                       "forget",     "rate",   "favourite", "unfavourite", "order",
+                                       "look",       "merge" };
   g_autofree char *text = describe_act (act);
 
   if (cli->json)

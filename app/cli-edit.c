@@ -1,4 +1,5 @@
-/* cli-edit.c: the commands that state facts and take them back: album, file, tag, undo, redo. */
+/* cli-edit.c: the commands that state facts and take them back: album, file, tag, rate, favourite,
+ * undo, redo. */
 #include "cli-private.h"
 
 #include <stdio.h>
@@ -211,6 +212,68 @@ shoebox_cli_tag (ShoeboxCli *cli, int argc, char **argv)
   act = shoebox_library_tag_named (library, (const gint64 *) (gpointer) ids->data, ids->len,
                                    (const char *const *) yes->pdata,
                                    (const char *const *) no->pdata, &error);
+  if (act == NULL)
+    return shoebox_cli_fail (cli, error);
+  shoebox_cli_print_act (cli, "", act);
+  return SHOEBOX_CLI_DONE;
+}
+
+/* --- rate, favourite ------------------------------------------------------------------------- */
+
+int
+shoebox_cli_rate (ShoeboxCli *cli, int argc, char **argv)
+{
+  g_autoptr (ShoeboxLibrary) library = NULL;
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxAct) act = NULL;
+  gint64 stars;
+
+  if (!shoebox_cli_options (cli, &argc, argv, NULL))
+    return SHOEBOX_CLI_USAGE;
+  if (argc < 3)
+    return shoebox_cli_usage (cli, argc < 2 ? "how many stars, and which photos?"
+                                            : "which photos?");
+  if (!g_ascii_string_to_signed (argv[1], 10, 0, 5, &stars, NULL))
+    return shoebox_cli_usage (cli, "\"%s\" is not a number of stars from 0 to 5", argv[1]);
+
+  library = shoebox_cli_open (cli, SHOEBOX_OPEN_WRITE);
+  if (library == NULL)
+    return SHOEBOX_CLI_FAILED;
+  ids = shoebox_cli_photos (cli, library, argv + 2, argc - 2);
+  if (ids == NULL)
+    return SHOEBOX_CLI_FAILED;
+  act = shoebox_library_rate (library, (const gint64 *) (gpointer) ids->data, ids->len,
+                              (int) stars, &error);
+  if (act == NULL)
+    return shoebox_cli_fail (cli, error);
+  shoebox_cli_print_act (cli, "", act);
+  return SHOEBOX_CLI_DONE;
+}
+
+int
+shoebox_cli_favourite (ShoeboxCli *cli, int argc, char **argv)
+{
+  g_autoptr (ShoeboxLibrary) library = NULL;
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxAct) act = NULL;
+  gboolean off = FALSE;
+  const ShoeboxCliOption options[] = { { "off", SHOEBOX_CLI_FLAG, &off }, { NULL } };
+
+  if (!shoebox_cli_options (cli, &argc, argv, options))
+    return SHOEBOX_CLI_USAGE;
+  if (argc < 2)
+    return shoebox_cli_usage (cli, "which photos?");
+
+  library = shoebox_cli_open (cli, SHOEBOX_OPEN_WRITE);
+  if (library == NULL)
+    return SHOEBOX_CLI_FAILED;
+  ids = shoebox_cli_photos (cli, library, argv + 1, argc - 1);
+  if (ids == NULL)
+    return SHOEBOX_CLI_FAILED;
+  act = shoebox_library_set_favourite (library, (const gint64 *) (gpointer) ids->data, ids->len,
+                                       !off, &error);
   if (act == NULL)
     return shoebox_cli_fail (cli, error);
   shoebox_cli_print_act (cli, "", act);

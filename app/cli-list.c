@@ -81,6 +81,10 @@ add_photo (JsonBuilder *builder, const ShoeboxDetails *details)
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "rating");
+  json_builder_add_int_value (builder, details->rating);
+  json_builder_set_member_name (builder, "favourite");
+  json_builder_add_boolean_value (builder, details->favourite);
   shoebox_cli_json_string (builder, "taken", taken);
   add_size (builder, "width", details->width);
   add_size (builder, "height", details->height);
@@ -276,6 +280,10 @@ print_show (const ShoeboxDetails *details)
   printf ("\n  tags     ");
   print_tags (details);
   putchar ('\n');
+  if (details->rating > 0)
+    printf ("  stars    %d\n", details->rating);
+  if (details->favourite)
+    printf ("  favourite\n");
   if (taken != NULL)
     printf ("  taken    %s\n", taken);
   if (details->camera != NULL)

@@ -36,6 +36,8 @@ int shoebox_cli_tags (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_album (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_file (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_tag (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_rate (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_favourite (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_undo (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_redo (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_check (ShoeboxCli *cli, int argc, char **argv);

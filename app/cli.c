@@ -34,8 +34,9 @@ static const Command commands[] = {
     "tabs between them.\n\n"
     "  --json   one JSON object a line: path, state, reason, album, p, source,\n"
     "           unsorted (far, torn or null), tags [{name, p, source, verdict}],\n"
-    "           taken, width, height. A path that is not UTF-8 has U+FFFD for each\n"
-    "           foreign byte, and path_bytes has its bytes in base64.\n",
+    "           rating (0 to 5), favourite, taken, width, height. A path that is not\n"
+    "           UTF-8 has U+FFFD for each foreign byte, and path_bytes has its bytes in\n"
+    "           base64.\n",
     shoebox_cli_list },
   { "show", "PHOTO... [--json]", "show all that is known about a photo",
     "Prints album and probabilities, why, tags, camera facts and history.\n\n"
@@ -70,6 +71,11 @@ static const Command commands[] = {
     "+TAG says yes (and makes the tag when there is none of that name), -TAG says no.\n"
     "What you say is never changed by the program. Each tag is one step of undo.\n",
     shoebox_cli_tag },
+  { "rate", "N PHOTO...", "give photos 0 to 5 stars", "0 takes the stars away.\n",
+    shoebox_cli_rate },
+  { "favourite", "[--off] PHOTO...", "make photos favourites",
+    "  --off   they are favourites no more\n",
+    shoebox_cli_favourite },
   { "learn", "[--dry-run] [--json]", "learn from what you said, and file all photos by it",
     "Trains on your own filings and tags, files and tags everything else by what was\n"
     "learned, and prints what moves. What you said yourself is never changed. Exit\n"
@@ -176,7 +182,7 @@ shoebox_cli_print_help (gpointer stream)
          "  --version       the version\n\n"
          "Commands, none of which needs a display:\n", out);
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (out, "  %-8s %s\n", commands[i].name, commands[i].summary);
+    fprintf (out, "  %-9s %s\n", commands[i].name, commands[i].summary);
   fputs ("\nExit status: 0 done, 1 something could not be done, 2 wrong use.\n", out);
 }
 

@@ -138,6 +138,19 @@ describe_act (const DbAct *act)
     case DB_ACT_REPLACED:
       return g_strdup (_("another picture took its place; what was said of the old one was put "
                          "aside"));
+    case DB_ACT_RATE:
+      return g_strdup_printf (ngettext ("given %d star by you", "given %d stars by you",
+                                        (gulong) act->rating),
+                              act->rating);
+    case DB_ACT_FAVOURITE:
+      return g_strdup (_("made a favourite by you"));
+    case DB_ACT_UNFAVOURITE:
+      return g_strdup (_("no favourite of yours any more"));
+    case DB_ACT_MERGE:
+      return g_strdup_printf (_("%s was merged into %s by you"),
+                              act->old_name != NULL ? act->old_name : "?", name);
+    case DB_ACT_ORDER:
+    case DB_ACT_LOOK:
     case DB_ACT_ADD:
     case DB_ACT_RENAME:
     case DB_ACT_VERSION:
@@ -231,6 +244,8 @@ _shoebox_describe (Db *db, const ShoeboxNetworks *networks, const ShoeboxOpinion
   details->unsorted = (ShoeboxUnsorted) photo->unsorted;
   details->torn_a = g_strdup (photo->torn_a);
   details->torn_b = g_strdup (photo->torn_b);
+  details->rating = photo->rating;
+  details->favourite = photo->favourite;
 
   if (opinion != NULL)
     network = db_networks_find (db, nn_photo_net_id (networks->net), error);

@@ -188,6 +188,17 @@ _shoebox_library_schedule_first_learning (ShoeboxLibrary *self)
 void
 _shoebox_library_facts_changed (ShoeboxLibrary *self, const DbAct *act)
 {
+  switch (act->kind)
+    {
+    case DB_ACT_RATE:
+    case DB_ACT_FAVOURITE:
+    case DB_ACT_UNFAVOURITE:
+    case DB_ACT_ORDER:
+    case DB_ACT_LOOK:
+      return; /* nothing is learned from these */
+    default:
+      break;
+    }
   /* What is under way is out of date. */
   g_atomic_int_inc (&self->generation);
   _shoebox_learning_set_pending (self, NULL);
@@ -198,6 +209,7 @@ _shoebox_library_facts_changed (ShoeboxLibrary *self, const DbAct *act)
     case DB_ACT_REMOVE:
     case DB_ACT_ADD:
     case DB_ACT_RENAME:
+    case DB_ACT_MERGE:
       /* Another version, or other labels. */
       _shoebox_library_set_opinion (self, NULL);
       break;

@@ -66,7 +66,9 @@ row_from_db (const DbPhoto *photo)
                             .unsorted = (ShoeboxUnsorted) photo->unsorted,
                             .taken_at = photo->metadata.taken_at,
                             .width = photo->metadata.width,
-                            .height = photo->metadata.height };
+                            .height = photo->metadata.height,
+                            .rating = photo->rating,
+                            .favourite = photo->favourite };
 }
 
 static void

@@ -263,7 +263,8 @@ take_labels (ShoeboxLibrary *self, LabelsJob *job)
                                       .unsorted = c->unsorted,
                                       .new_ = c->new_,
                                       .missing = c->missing,
-                                      .broken = c->broken };
+                                      .broken = c->broken,
+                                      .favourites = c->favourite };
       self->n_review = c->doubtful;
       shoebox_label_list_update (self->albums, job->albums);
       shoebox_label_list_update (self->tags, job->tags);

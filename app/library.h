@@ -141,21 +141,49 @@ void shoebox_library_tag_named_async (ShoeboxLibrary *self, const gint64 *ids, g
 /* Takes back the owner's filing: the model may file the photos again. */
 ShoeboxAct *shoebox_library_unfile (ShoeboxLibrary *self, const gint64 *ids, gsize n,
                                     GError **error);
+void shoebox_library_unfile_async (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+
+/* Stars (0 to 5; SHOEBOX_ERROR_INVALID) and favourites: only the owner gives them, and nothing is
+ * learned from them. */
+ShoeboxAct *shoebox_library_rate (ShoeboxLibrary *self, const gint64 *ids, gsize n, int rating,
+                                  GError **error);
+void shoebox_library_rate_async (ShoeboxLibrary *self, const gint64 *ids, gsize n, int rating,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+ShoeboxAct *shoebox_library_set_favourite (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                           gboolean favourite, GError **error);
+void shoebox_library_set_favourite_async (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                          gboolean favourite, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+/* Favourites all of @ids, or, where all of them are favourites, none of them. */
+void shoebox_library_toggle_favourite_async (ShoeboxLibrary *self, const gint64 *ids, gsize n,
+                                             GAsyncReadyCallback callback, gpointer user_data);
 
 /* Adds an album or tag; *@id receives it. An existing name (case-insensitive) is an error
  * SHOEBOX_ERROR_EXISTS, with *@id set to the existing one. */
 ShoeboxAct *shoebox_library_add_label (ShoeboxLibrary *self, ShoeboxLabelKind kind,
                                        const char *name, gint64 *id, GError **error);
+void shoebox_library_add_label_async (ShoeboxLibrary *self, ShoeboxLabelKind kind,
+                                      const char *name, GAsyncReadyCallback callback,
+                                      gpointer user_data);
 ShoeboxAct *shoebox_library_rename_label (ShoeboxLibrary *self, gint64 label, const char *name,
                                           GError **error);
+void shoebox_library_rename_label_async (ShoeboxLibrary *self, gint64 label, const char *name,
+                                         GAsyncReadyCallback callback, gpointer user_data);
 /* Photos of a removed album become unsorted; everything comes back with undo. */
 ShoeboxAct *shoebox_library_remove_label (ShoeboxLibrary *self, gint64 label, GError **error);
+void shoebox_library_remove_label_async (ShoeboxLibrary *self, gint64 label,
+                                         GAsyncReadyCallback callback, gpointer user_data);
 /* 0 when there is none of that name (case-insensitive). */
 gint64 shoebox_library_find_label (ShoeboxLibrary *self, ShoeboxLabelKind kind, const char *name);
 
 /* Undo survives a restart. NULL with SHOEBOX_ERROR_NOTHING when there is nothing to undo/redo. */
 ShoeboxAct *shoebox_library_undo (ShoeboxLibrary *self, GError **error);
 ShoeboxAct *shoebox_library_redo (ShoeboxLibrary *self, GError **error);
+void shoebox_library_undo_async (ShoeboxLibrary *self, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+void shoebox_library_redo_async (ShoeboxLibrary *self, GAsyncReadyCallback callback,
+                                 gpointer user_data);
 /* The act that undo / redo would take back / repeat (full reference), or NULL. */
 ShoeboxAct *shoebox_library_get_undo (ShoeboxLibrary *self);
 ShoeboxAct *shoebox_library_get_redo (ShoeboxLibrary *self);

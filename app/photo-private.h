@@ -19,6 +19,8 @@ typedef struct
   ShoeboxUnsorted unsorted;
   gint64 taken_at;
   int width, height;
+  int rating;
+  gboolean favourite;
 } ShoeboxPhotoRow;
 
 ShoeboxPhoto *_shoebox_photo_new (const ShoeboxPhotoRow *row);

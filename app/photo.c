@@ -20,6 +20,8 @@ struct _ShoeboxPhoto
   ShoeboxUnsorted unsorted;
   gint64 taken_at;
   int width, height;
+  int rating;
+  gboolean favourite;
 };
 
 G_DEFINE_FINAL_TYPE (ShoeboxPhoto, shoebox_photo, G_TYPE_OBJECT)
@@ -40,6 +42,8 @@ enum
   PROP_TAKEN_AT,
   PROP_WIDTH,
   PROP_HEIGHT,
+  PROP_RATING,
+  PROP_FAVOURITE,
   N_PROPS
 };
 
@@ -111,6 +115,12 @@ shoebox_photo_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_HEIGHT:
       g_value_set_int (value, self->height);
       break;
+    case PROP_RATING:
+      g_value_set_int (value, self->rating);
+      break;
+    case PROP_FAVOURITE:
+      g_value_set_boolean (value, self->favourite);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -141,6 +151,8 @@ shoebox_photo_class_init (ShoeboxPhotoClass *klass)
                                                   -1, flags);
   properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_HEIGHT] = g_param_spec_int ("height", NULL, NULL, 0, G_MAXINT, 0, flags);
+  properties[PROP_RATING] = g_param_spec_int ("rating", NULL, NULL, 0, 5, 0, flags);
+  properties[PROP_FAVOURITE] = g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -206,6 +218,8 @@ _shoebox_photo_update (ShoeboxPhoto *self, const ShoeboxPhotoRow *row)
   UPDATE (taken_at, PROP_TAKEN_AT)
   UPDATE (width, PROP_WIDTH)
   UPDATE (height, PROP_HEIGHT)
+  UPDATE (rating, PROP_RATING)
+  UPDATE (favourite, PROP_FAVOURITE)
 #undef UPDATE
   g_object_thaw_notify (object);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -310,4 +324,18 @@ shoebox_photo_get_height (ShoeboxPhoto *self)
 {
   g_return_val_if_fail (SHOEBOX_IS_PHOTO (self), 0);
   return self->height;
+}
+
+int
+shoebox_photo_get_rating (ShoeboxPhoto *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_PHOTO (self), 0);
+  return self->rating;
+}
+
+gboolean
+shoebox_photo_get_favourite (ShoeboxPhoto *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_PHOTO (self), FALSE);
+  return self->favourite;
 }

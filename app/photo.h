@@ -22,5 +22,7 @@ ShoeboxUnsorted shoebox_photo_get_unsorted (ShoeboxPhoto *self);
 gint64 shoebox_photo_get_taken_at (ShoeboxPhoto *self);        /* -1 unknown */
 int shoebox_photo_get_width (ShoeboxPhoto *self);              /* oriented, 0 unknown */
 int shoebox_photo_get_height (ShoeboxPhoto *self);
+int shoebox_photo_get_rating (ShoeboxPhoto *self);             /* 0 to 5 stars */
+gboolean shoebox_photo_get_favourite (ShoeboxPhoto *self);
 
 G_END_DECLS

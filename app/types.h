@@ -56,6 +56,7 @@ typedef struct
 typedef struct
 {
   guint all, unsorted, new_, missing, broken;
+  guint favourites;      /* not missing */
 } ShoeboxCounts;
 
 /* What an act did, so that the window can say it in words and offer to take it back. */
@@ -72,7 +73,13 @@ typedef enum
   SHOEBOX_ACT_REPLACED,  /* not by the owner: another picture took the place of photos under the
                             same name, and what was said of the old ones was put aside */
   SHOEBOX_ACT_VERSION,   /* went to another version of what was learned */
-  SHOEBOX_ACT_FORGET     /* everything that the model said was forgotten */
+  SHOEBOX_ACT_FORGET,    /* everything that the model said was forgotten */
+  SHOEBOX_ACT_RATE,
+  SHOEBOX_ACT_FAVOURITE,
+  SHOEBOX_ACT_UNFAVOURITE,
+  SHOEBOX_ACT_ORDER,     /* an album or tag stands elsewhere in its list */
+  SHOEBOX_ACT_LOOK,      /* an album or tag has another colour or emoji */
+  SHOEBOX_ACT_MERGE      /* an album or tag, @old_name, became part of another one, @label */
 } ShoeboxActKind;
 
 typedef struct
@@ -84,7 +91,8 @@ typedef struct
   guint n_photos;        /* photos that changed */
   gint64 label;          /* album or tag, 0 for "no album" */
   char *label_name;      /* its name, or NULL */
-  char *old_name;        /* RENAME only */
+  char *old_name;        /* RENAME, MERGE */
+  int rating;            /* RATE: 0 to 5 */
   gint64 at;             /* seconds since 1970, UTC */
 } ShoeboxAct;
 
@@ -148,6 +156,8 @@ typedef struct
   ShoeboxSource source;
   ShoeboxUnsorted unsorted;
   char *torn_a, *torn_b; /* names, when torn */
+  int rating;            /* 0 to 5 stars */
+  gboolean favourite;
   GPtrArray *albums;     /* of ShoeboxProbability, best first; they sum to one with "none" */
   float p_none;          /* the share that speaks for no album */
   GPtrArray *tags;       /* of ShoeboxTagging: every yes, and every stated no, best first */

@@ -44,6 +44,9 @@ void db_journal_set_durable (Db *db, gboolean durable);
 char *db_labels_free_name (Db *db, const char *kind, const char *name, gint64 except,
                            GError **error);
 
+/* No stars and no favourite any more, in the act under way. */
+gboolean db_marks_forget (Db *db, gint64 photo, guint *changed, GError **error);
+
 /* DB_ERROR_NOT_FOUND when there is no album or tag @label. */
 gboolean db_labels_check (Db *db, gint64 label, GError **error);
 /* After a failure about @photo whose label was checked: says so if it is the photo that is

@@ -8,7 +8,8 @@
 
 static const char *const kind_words[] = { "file",   "unfile", "tag-yes", "tag-no",  "tag-forget",
                                           "add",    "rename", "remove",  "replaced", "version",
-                                          "forget" };
+                                          "forget", "rate",   "favourite", "unfavourite", "order",  "look",
+                                          "merge" };
 
 void
 db_act_free (DbAct *act)
@@ -94,7 +95,8 @@ db_journal_read_act (Db *db, gint64 batch, GError **error)
   g_autoptr (DbStatement) s = db_prepare (
     db,
     "SELECT kind, label, label_kind, label_name, old_name, photos, at,"
-    "  json_extract (args, '$.before'), json_extract (args, '$.after') FROM batch WHERE id = ?1",
+    "  json_extract (args, '$.before'), json_extract (args, '$.after'),"
+    "  json_extract (args, '$.rating') FROM batch WHERE id = ?1",
     error);
   if (s == NULL)
     return NULL;
@@ -115,6 +117,7 @@ db_journal_read_act (Db *db, gint64 batch, GError **error)
   act->at = db_column_int64 (s, 6);
   act->version_before = db_column_int64 (s, 7);
   act->version_after = db_column_int64 (s, 8);
+  act->rating = (int) db_column_int64 (s, 9);
   return act;
 }
 
@@ -124,7 +127,8 @@ finish_batch (Db *db, GError **error)
 {
   g_autoptr (DbStatement) any
     = db_prepare (db, "SELECT EXISTS (SELECT 1 FROM journal WHERE batch = ?1)"
-                      "  OR (SELECT args <> '{}' FROM batch WHERE id = ?1)",
+                      "  OR (SELECT json_type (args, '$.photos') IS NOT NULL FROM batch"
+                      "    WHERE id = ?1)",
                   error);
   g_autoptr (DbStatement) finish = db_prepare (
     db,

@@ -4,8 +4,8 @@
  *   db_filings_decide (db, ids, n, album, NULL, &error)      any number of such calls
  *   db_journal_commit (db, &act, &error)                     or db_journal_abort ()
  *
- * The journal keeps, for each row of filing, tagging and label that an act touched, how it was
- * before and after. Undo brings the owner's rows back as they were before; where there was only an
+ * The journal keeps, for each row of filing, tagging and label that an act touched, and for each
+ * photo's stars or mark as a favourite, how it was before and after. Undo brings the owner's rows back as they were before; where there was only an
  * opinion of the machine, a later opinion is left in place. A new act drops the steps that were
  * undone and not redone.
  *
@@ -29,7 +29,13 @@ typedef enum
   DB_ACT_REMOVE,
   DB_ACT_REPLACED,     /* another picture took the place of photos: facts about the old ones */
   DB_ACT_VERSION,      /* another version of what was learned was made the active one */
-  DB_ACT_FORGET        /* everything that the machine said was forgotten */
+  DB_ACT_FORGET,       /* everything that the machine said was forgotten */
+  DB_ACT_RATE,         /* 0 to 5 stars */
+  DB_ACT_FAVOURITE,
+  DB_ACT_UNFAVOURITE,
+  DB_ACT_ORDER,        /* an album or tag stands elsewhere in its list */
+  DB_ACT_LOOK,         /* an album or tag has another colour or emoji */
+  DB_ACT_MERGE         /* an album or tag became part of another, @label; it was called @old_name */
 } DbActKind;
 
 typedef struct
@@ -39,9 +45,10 @@ typedef struct
   gint64 label;        /* 0: none ("in no album") */
   DbLabelKind label_kind;
   char *label_name;    /* as the act left it; or NULL */
-  char *old_name;      /* RENAME only */
+  char *old_name;      /* RENAME, MERGE */
   guint n_photos;      /* photos that changed */
   gint64 version_before, version_after; /* VERSION, FORGET: the active one, 0: none */
+  int rating;          /* RATE */
   gint64 at;
 } DbAct;
 

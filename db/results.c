@@ -3,6 +3,7 @@
 
 #include "db-private.h"
 #include "journal.h"
+#include "journal-private.h"
 #include "moves.h"
 #include "vectors.h"
 
@@ -113,13 +114,14 @@ put_facts_away (Db *db, const Fate *fates, gsize n, DbSaved *saved, GError **err
     if (fates[i].replaced)
       {
         gint64 photo = fates[i].photo;
-        guint filings = 0, taggings = 0, one = 0;
+        guint filings = 0, taggings = 0, marks = 0, one = 0;
         db_bind_int64 (tags, 1, photo);
         g_autoptr (GArray) list = db_read_ids (db, tags, error);
-        ok = list != NULL && db_filings_forget (db, &photo, 1, &filings, error);
+        ok = list != NULL && db_filings_forget (db, &photo, 1, &filings, error)
+             && db_marks_forget (db, photo, &marks, error);
         for (guint t = 0; ok && t < list->len; t++, taggings += one)
           ok = db_taggings_forget (db, &photo, 1, g_array_index (list, gint64, t), &one, error);
-        if (ok && filings + taggings > 0)
+        if (ok && filings + taggings + marks > 0)
           g_array_append_val (saved->replaced, photo);
       }
   if (ok)

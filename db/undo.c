@@ -89,6 +89,16 @@ apply_tagging (Db *db, const Entry *entry, GError **error)
            entry, error);
 }
 
+static gboolean
+apply_photo (Db *db, const Entry *entry, GError **error)
+{
+  return run_entry (
+    db,
+    "UPDATE photo SET rating = coalesce (json_extract (:target, '$.rating'), rating),"
+    "  favourite = coalesce (json_extract (:target, '$.favourite'), favourite) WHERE id = :photo",
+    entry, error);
+}
+
 /* The name that the label shall have may have been taken since then, by a label that the machine
  * made: then it comes back as "Name (2)". */
 static gboolean
@@ -148,6 +158,8 @@ apply_entry (Db *db, const Entry *entry, GError **error)
     return apply_tagging (db, entry, error);
   if (strcmp (entry->kind, "label") == 0)
     return apply_label (db, entry, error);
+  if (strcmp (entry->kind, "photo") == 0)
+    return apply_photo (db, entry, error);
   return apply_refused (db, entry, error);
 }
 

@@ -93,6 +93,12 @@ db_versions_step (Db *db, const DbAct *act, gboolean undo, GError **error)
     case DB_ACT_RENAME:
     case DB_ACT_REMOVE:
     case DB_ACT_REPLACED:
+    case DB_ACT_RATE:
+    case DB_ACT_FAVOURITE:
+    case DB_ACT_UNFAVOURITE:
+    case DB_ACT_ORDER:
+    case DB_ACT_LOOK:
+    case DB_ACT_MERGE:
     default:
       return TRUE;
     }

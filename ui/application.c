@@ -176,6 +176,15 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.redo", "<Control><Shift>z", "<Control>y");
   set_accels (gtk, "win.file-palette", "<Control>m", NULL);
   set_accels (gtk, "win.tag-palette", "<Control>t", NULL);
+  set_accels (gtk, "win.favourite", "<Control>d", NULL);
+  for (int i = 0; i <= 5; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.rate(%d)", i);
+      g_autofree char *accel = g_strdup_printf ("<Alt>%d", i);
+      g_autofree char *keypad = g_strdup_printf ("<Alt>KP_%d", i);
+
+      set_accels (gtk, action, accel, keypad);
+    }
   set_accels (gtk, "win.look", "<Control>l", NULL);
   set_accels (gtk, "win.put-back", "<Control><Shift>l", NULL);
   set_accels (gtk, "win.panel", "F9", NULL);

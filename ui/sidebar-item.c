@@ -134,6 +134,8 @@ shoebox_sidebar_item_get_title (ShoeboxSidebarItem *self)
       return _("Review");
     case SHOEBOX_PLACE_UNSORTED:
       return _("Unsorted");
+    case SHOEBOX_PLACE_FAVOURITES:
+      return _("Favourites");
     case SHOEBOX_PLACE_NEW:
       return _("Not Read Yet");
     case SHOEBOX_PLACE_MISSING:
@@ -162,6 +164,8 @@ shoebox_sidebar_item_get_icon (ShoeboxSidebarItem *self)
       return "shoebox-doubt-symbolic";
     case SHOEBOX_PLACE_UNSORTED:
       return "shoebox-unsorted-symbolic";
+    case SHOEBOX_PLACE_FAVOURITES:
+      return "shoebox-favourite-symbolic";
     case SHOEBOX_PLACE_NEW:
       return "shoebox-waiting-symbolic";
     case SHOEBOX_PLACE_MISSING:
@@ -206,6 +210,8 @@ shoebox_sidebar_item_dup_query (ShoeboxSidebarItem *self)
     {
     case SHOEBOX_PLACE_UNSORTED:
       return g_strdup ("is:unsorted");
+    case SHOEBOX_PLACE_FAVOURITES:
+      return g_strdup ("is:favourite");
     case SHOEBOX_PLACE_NEW:
       return g_strdup ("is:new");
     case SHOEBOX_PLACE_MISSING:
@@ -230,5 +236,6 @@ shoebox_sidebar_item_accepts_photos (ShoeboxSidebarItem *self)
   g_return_val_if_fail (SHOEBOX_IS_SIDEBAR_ITEM (self), FALSE);
 
   return self->place == SHOEBOX_PLACE_ALBUM || self->place == SHOEBOX_PLACE_NEW_ALBUM
-         || self->place == SHOEBOX_PLACE_TAG || self->place == SHOEBOX_PLACE_UNSORTED;
+         || self->place == SHOEBOX_PLACE_TAG || self->place == SHOEBOX_PLACE_UNSORTED
+         || self->place == SHOEBOX_PLACE_FAVOURITES;
 }

@@ -68,6 +68,7 @@ row_section (GtkListBoxRow *row)
     case SHOEBOX_PLACE_ALL:
     case SHOEBOX_PLACE_REVIEW:
     case SHOEBOX_PLACE_UNSORTED:
+    case SHOEBOX_PLACE_FAVOURITES:
     case SHOEBOX_PLACE_NEW:
     case SHOEBOX_PLACE_MISSING:
     case SHOEBOX_PLACE_BROKEN:
@@ -200,6 +201,7 @@ refresh_cb (gpointer data)
   set_place (self, SHOEBOX_PLACE_ALL, counts.all, TRUE);
   set_place (self, SHOEBOX_PLACE_REVIEW, shoebox_library_count_review (self->library), TRUE);
   set_place (self, SHOEBOX_PLACE_UNSORTED, counts.unsorted, TRUE);
+  set_place (self, SHOEBOX_PLACE_FAVOURITES, counts.favourites, TRUE);
   set_place (self, SHOEBOX_PLACE_NEW, counts.new_, FALSE);
   set_place (self, SHOEBOX_PLACE_MISSING, counts.missing, FALSE);
   set_place (self, SHOEBOX_PLACE_BROKEN, counts.broken, FALSE);

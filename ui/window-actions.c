@@ -39,8 +39,8 @@ _shoebox_window_toast_error (ShoeboxWindow *self, const GError *error)
 
 /* --- Filing and tagging ------------------------------------------------------------------- */
 
-static void
-act_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+void
+_shoebox_window_act_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ShoeboxWindow) self = data;
   g_autoptr (GError) error = NULL;
@@ -60,7 +60,7 @@ _shoebox_window_file (ShoeboxWindow *self, GArray *ids, gint64 album)
 {
   if (ids->len > 0)
     shoebox_library_file_async (self->library, (const gint64 *) ids->data, ids->len, album,
-                                act_done_cb, g_object_ref (self));
+                                _shoebox_window_act_done_cb, g_object_ref (self));
 }
 
 void
@@ -68,7 +68,7 @@ _shoebox_window_file_named (ShoeboxWindow *self, GArray *ids, const char *name)
 {
   if (ids->len > 0)
     shoebox_library_file_named_async (self->library, (const gint64 *) ids->data, ids->len, name,
-                                      act_done_cb, g_object_ref (self));
+                                      _shoebox_window_act_done_cb, g_object_ref (self));
 }
 
 void
@@ -76,7 +76,7 @@ _shoebox_window_tag (ShoeboxWindow *self, GArray *ids, gint64 tag, ShoeboxVerdic
 {
   if (ids->len > 0)
     shoebox_library_tag_async (self->library, (const gint64 *) ids->data, ids->len, tag, verdict,
-                               act_done_cb, g_object_ref (self));
+                               _shoebox_window_act_done_cb, g_object_ref (self));
 }
 
 static void
@@ -129,14 +129,10 @@ unfile_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
   g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ShoeboxAct) act = NULL;
 
-  act = shoebox_library_unfile (self->library, (const gint64 *) ids->data, ids->len, &error);
-  if (act == NULL)
-    _shoebox_window_toast_error (self, error);
-  else
-    _shoebox_window_toast_act (self, act);
+  if (ids->len > 0)
+    shoebox_library_unfile_async (self->library, (const gint64 *) ids->data, ids->len,
+                                  _shoebox_window_act_done_cb, g_object_ref (self));
 }
 
 static void
@@ -161,7 +157,7 @@ tag_name_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (ids->len > 0)
     shoebox_library_tag_named_async (self->library, (const gint64 *) ids->data, ids->len, yes,
-                                     NULL, act_done_cb, g_object_ref (self));
+                                     NULL, _shoebox_window_act_done_cb, g_object_ref (self));
 }
 
 static void
@@ -184,16 +180,15 @@ palette_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 /* --- Undo --------------------------------------------------------------------------------- */
 
 static void
-undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+step_done (ShoeboxWindow *self, gboolean undo, GAsyncResult *result)
 {
-  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
-  gboolean undo = g_str_equal (action, "win.undo");
   g_autoptr (GError) error = NULL;
   g_autoptr (ShoeboxAct) act = NULL;
   g_autofree char *text = NULL;
 
-  act = undo ? shoebox_library_undo (self->library, &error)
-             : shoebox_library_redo (self->library, &error);
+  if (self->library == NULL)
+    return; /* the window was closed meanwhile */
+  act = shoebox_library_act_finish (self->library, result, &error);
   if (act == NULL)
     {
       _shoebox_window_toast_error (self, error);
@@ -202,6 +197,33 @@ undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   text = shoebox_words_step (undo ? _("Undone") : _("Done again"), act);
   _shoebox_window_toast (self, text, undo ? _("_Redo") : _("_Undo"),
                          undo ? "win.redo" : "win.undo");
+}
+
+static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ShoeboxWindow) self = data;
+
+  step_done (self, TRUE, result);
+}
+
+static void
+redone_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ShoeboxWindow) self = data;
+
+  step_done (self, FALSE, result);
+}
+
+static void
+undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+
+  if (g_str_equal (action, "win.undo"))
+    shoebox_library_undo_async (self->library, undone_cb, g_object_ref (self));
+  else
+    shoebox_library_redo_async (self->library, redone_cb, g_object_ref (self));
 }
 
 /* --- Going somewhere ---------------------------------------------------------------------- */
@@ -279,7 +301,8 @@ _shoebox_window_update_actions (ShoeboxWindow *self)
   static const char *const on_targets[] = { "win.file",         "win.file-nth",    "win.file-name",
                                             "win.unfile",       "win.tag",         "win.tag-name",
                                             "win.file-palette", "win.tag-palette", "win.show-folder",
-                                            "win.copy-path",    "win.open-with" };
+                                            "win.copy-path",    "win.open-with",   "win.favourite",
+                                            "win.rate" };
   static const char *const on_library[] = { "win.import-folder", "win.search", "win.new-album",
                                             "win.panel", "win.bigger", "win.smaller",
                                             "win.review" };
@@ -294,6 +317,8 @@ _shoebox_window_update_actions (ShoeboxWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (on_library); i++)
     gtk_widget_action_set_enabled (widget, on_library[i], library);
   gtk_widget_action_set_enabled (widget, "win.view", !viewing && !self->reviewing && n > 0);
+  if (viewing || n > 0 || asked)
+    _shoebox_window_update_marks_menu (self);
 }
 
 void

@@ -105,6 +105,8 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
   g_menu_append (section, _("Let Shoebox _Decide"), "win.unfile");
   g_menu_append (section, _("Add _Tag…"), "win.tag-palette");
   append_section (self->photo_menu, section);
+  _shoebox_window_init_marks_menu (self);
+  g_menu_append_section (self->photo_menu, NULL, G_MENU_MODEL (self->marks_menu));
   section = g_menu_new ();
   g_menu_append (section, _("Open _With…"), "win.open-with");
   g_menu_append (section, _("_Show in Files"), "win.show-folder");

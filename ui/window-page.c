@@ -52,6 +52,8 @@ update_nothing_page (ShoeboxWindow *self)
           title = _("Everything Is Sorted");
           description = _("Every photo lies in an album.");
         }
+      else if (place == SHOEBOX_PLACE_FAVOURITES)
+        description = _("Press Ctrl+D on a photo, or drag it onto Favourites in the sidebar.");
       else if (place == SHOEBOX_PLACE_ALBUM || place == SHOEBOX_PLACE_TAG)
         description = _("Drag photos onto its name in the sidebar.");
     }

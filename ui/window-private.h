@@ -58,6 +58,8 @@ struct _ShoeboxWindow
   GMenu *undo_section;
   GMenu *photo_menu;        /* context menu of the grid */
   GMenu *albums_menu;       /* its "File Under" part */
+  GMenu *marks_menu;        /* its part of stars and favourites */
+  GMenuModel *stars_menu;
   GtkWidget *file_palette;
   GtkWidget *tag_palette;
   ShoeboxToast toast;
@@ -95,11 +97,19 @@ void _shoebox_window_toast (ShoeboxWindow *self, const char *text, const char *b
 /* A toast about @act with a button that takes it back. */
 void _shoebox_window_toast_act (ShoeboxWindow *self, const ShoeboxAct *act);
 void _shoebox_window_toast_error (ShoeboxWindow *self, const GError *error);
+/* Says what an act did, or why not. @data: the window, a full reference that is given up. */
+void _shoebox_window_act_done_cb (GObject *source, GAsyncResult *result, gpointer data);
 
 /* window-labels.c */
 void _shoebox_window_class_init_label_actions (GtkWidgetClass *widget_class);
 /* Asks for a name, makes the album and files @ids (may be NULL) there. */
 void _shoebox_window_new_album (ShoeboxWindow *self, GArray *ids);
+
+/* window-marks.c */
+void _shoebox_window_class_init_marks (GtkWidgetClass *widget_class);
+void _shoebox_window_init_marks_menu (ShoeboxWindow *self);
+/* Other photos are in hand, or these have changed. */
+void _shoebox_window_update_marks_menu (ShoeboxWindow *self);
 
 /* window-learning.c */
 /* Gives the keyboard to the viewer, the question or the photos, whichever is shown. */

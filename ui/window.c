@@ -132,6 +132,10 @@ photos_dropped_cb (ShoeboxWindow *self, ShoeboxSidebarItem *item, GArray *ids)
     case SHOEBOX_PLACE_NEW_ALBUM:
       _shoebox_window_new_album (self, ids);
       break;
+    case SHOEBOX_PLACE_FAVOURITES:
+      shoebox_library_set_favourite_async (self->library, (const gint64 *) ids->data, ids->len,
+                                           TRUE, _shoebox_window_act_done_cb, g_object_ref (self));
+      break;
     case SHOEBOX_PLACE_ALL:
     case SHOEBOX_PLACE_REVIEW:
     case SHOEBOX_PLACE_NEW:
@@ -241,6 +245,8 @@ shoebox_window_dispose (GObject *object)
   g_clear_object (&self->undo_section);
   g_clear_object (&self->photo_menu);
   g_clear_object (&self->albums_menu);
+  g_clear_object (&self->marks_menu);
+  g_clear_object (&self->stars_menu);
   shoebox_toast_clear (&self->toast);
   g_clear_pointer (&self->visited, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_WINDOW);
@@ -303,6 +309,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   _shoebox_window_class_init_actions (widget_class);
   _shoebox_window_class_init_label_actions (widget_class);
   _shoebox_window_class_init_file_actions (widget_class);
+  _shoebox_window_class_init_marks (widget_class);
   _shoebox_window_class_init_import_actions (widget_class);
   _shoebox_window_class_init_viewer (widget_class);
   _shoebox_window_class_init_learning (widget_class);

@@ -75,6 +75,30 @@ shoebox_words_act (const ShoeboxAct *act)
       return g_strdup (_("Went to another version of what was learned"));
     case SHOEBOX_ACT_FORGET:
       return g_strdup (_("Forgot everything that Shoebox said"));
+    case SHOEBOX_ACT_RATE:
+      if (act->rating == 0)
+        return g_strdup_printf (_("Took the stars from %s"), photos);
+      /* Translators: %u is a number of stars, %s is "3 photos". */
+      return g_strdup_printf (ngettext ("Gave %u star to %s", "Gave %u stars to %s",
+                                        (gulong) act->rating),
+                              (guint) act->rating, photos);
+    case SHOEBOX_ACT_FAVOURITE:
+      /* Translators: %s is "3 photos". */
+      return g_strdup_printf (_("Added %s to the favourites"), photos);
+    case SHOEBOX_ACT_UNFAVOURITE:
+      return g_strdup_printf (_("Took %s from the favourites"), photos);
+    case SHOEBOX_ACT_ORDER:
+      return g_strdup_printf (act->label_kind == SHOEBOX_ALBUM ? _("Moved the album “%s”")
+                                                               : _("Moved the tag “%s”"),
+                              name);
+    case SHOEBOX_ACT_LOOK:
+      return g_strdup_printf (_("Changed the look of “%s”"), name);
+    case SHOEBOX_ACT_MERGE:
+      {
+        g_autofree char *old = shoebox_words_short (act->old_name != NULL ? act->old_name : "",
+                                                    NAME_LIMIT);
+        return g_strdup_printf (_("Merged “%s” into “%s”"), old, name);
+      }
     default:
       g_return_val_if_reached (NULL);
     }

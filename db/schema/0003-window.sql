@@ -38,3 +38,20 @@ ALTER TABLE root ADD COLUMN watched INTEGER NOT NULL DEFAULT 1 CHECK (watched IN
 -- The grid draws days and shapes of all photos before it reads any of them: one walk over this index.
 DROP INDEX photo_by_time;
 CREATE INDEX photo_by_time ON photo (shown_at, id, state, taken_at, width, height);
+
+-- The journal keeps stars and favourites as well (kind 'photo': the column that an act changed). A
+-- CHECK cannot be altered, so the table is made anew under its name.
+CREATE TABLE journal_3 (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,
+  batch  INTEGER NOT NULL REFERENCES batch (id) ON DELETE CASCADE,
+  kind   TEXT NOT NULL CHECK (kind IN ('filing', 'tagging', 'label', 'refused_class', 'photo')),
+  photo  INTEGER REFERENCES photo (id) ON DELETE CASCADE,
+  label  INTEGER,                        -- tagging: the tag; label: its id
+  before TEXT CHECK (before IS NULL OR json_valid (before)),
+  after  TEXT CHECK (after IS NULL OR json_valid (after))
+) STRICT;
+INSERT INTO journal_3 SELECT id, batch, kind, photo, label, before, after FROM journal;
+DROP TABLE journal;
+ALTER TABLE journal_3 RENAME TO journal;
+CREATE INDEX journal_by_batch ON journal (batch);
+CREATE INDEX journal_by_photo ON journal (photo) WHERE photo IS NOT NULL;

@@ -2,10 +2,13 @@
  * name. */
 #include "library.h"
 
+#include "library-private.h"
+
 #include "id-diff.h"
 #include "label.h"
 #include "photo-list.h"
 #include "photo.h"
+#include "summary.h"
 #include "worker.h"
 
 #include "db.h"
@@ -352,6 +355,80 @@ test_named (Fixture *f, gconstpointer data)
   }
 }
 
+static void
+store_summary_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ShoeboxSummary **summary = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *summary = shoebox_library_summarise_finish (SHOEBOX_LIBRARY (source), result, &error);
+  g_assert_no_error (error);
+}
+
+/* Stars and favourites show in rows, details, counts and queries; nothing is learned from them. */
+static void
+test_marks (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ShoeboxPhoto) photo = shoebox_library_get_photo (f->library, 2);
+  g_autoptr (ShoeboxAct) rated = NULL, favoured = NULL, toggled = NULL, toggled_back = NULL;
+  g_autoptr (ShoeboxSummary) summary = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 ids[] = { 1, 2, 3 };
+  guint n_rating = 0, n_favourite = 0;
+  int generation = f->library->generation;
+  ShoeboxCounts counts;
+
+  g_signal_connect (photo, "notify::rating", G_CALLBACK (notify_cb), &n_rating);
+  g_signal_connect (photo, "notify::favourite", G_CALLBACK (notify_cb), &n_favourite);
+  rated = shoebox_library_rate (f->library, ids, 2, 4, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rated->kind, ==, SHOEBOX_ACT_RATE);
+  g_assert_cmpint (rated->rating, ==, 4);
+  g_assert_cmpuint (rated->n_photos, ==, 2);
+  g_assert_cmpint (shoebox_photo_get_rating (photo), ==, 4);
+  g_assert_cmpuint (n_rating, ==, 1);
+  g_assert_null (shoebox_library_rate (f->library, ids, 2, 6, &error));
+  g_assert_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID);
+  g_clear_error (&error);
+  favoured = shoebox_library_set_favourite (f->library, ids, 1, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_favourite, ==, 0);
+
+  shoebox_library_toggle_favourite_async (f->library, ids, 3, store_act_cb, &toggled);
+  WAIT_FOR (toggled != NULL);
+  g_assert_cmpint (toggled->kind, ==, SHOEBOX_ACT_FAVOURITE);
+  g_assert_cmpuint (toggled->n_photos, ==, 2);
+  g_assert_true (shoebox_photo_get_favourite (photo));
+  g_assert_cmpuint (n_favourite, ==, 1);
+  shoebox_library_get_counts (f->library, &counts);
+  g_assert_cmpuint (counts.favourites, ==, 3);
+  {
+    g_autoptr (ShoeboxDetails) details = shoebox_library_describe (f->library, 2, &error);
+    g_autoptr (GArray) found = shoebox_library_query (f->library, "is:favourite", &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (details->rating, ==, 4);
+    g_assert_true (details->favourite);
+    g_assert_cmpuint (details->history->len, ==, 2);
+    g_assert_cmpuint (found->len, ==, 3);
+  }
+  shoebox_library_summarise_async (f->library, ids, 3, NULL, store_summary_cb, &summary);
+  WAIT_FOR (summary != NULL);
+  g_assert_cmpuint (summary->n, ==, 3);
+  g_assert_cmpuint (summary->n_favourites, ==, 3);
+  g_assert_cmpint (summary->min_rating, ==, 0);
+  g_assert_cmpint (summary->max_rating, ==, 4);
+  g_assert_cmpuint (summary->n_unsorted, ==, 3);
+
+  shoebox_library_toggle_favourite_async (f->library, ids, 3, store_act_cb, &toggled_back);
+  WAIT_FOR (toggled_back != NULL);
+  g_assert_cmpint (toggled_back->kind, ==, SHOEBOX_ACT_UNFAVOURITE);
+  g_assert_false (shoebox_photo_get_favourite (photo));
+  shoebox_act_unref (shoebox_library_undo (f->library, &error));
+  g_assert_true (shoebox_photo_get_favourite (photo));
+  g_assert_cmpint (f->library->generation, ==, generation);
+}
+
 /* --- The list ------------------------------------------------------------------------------------ */
 
 /* Keeps a copy by the splices alone, so that a wrong one shows. */
@@ -598,6 +675,7 @@ main (int argc, char **argv)
   ADD ("labels", test_labels);
   ADD ("async", test_async);
   ADD ("named", test_named);
+  ADD ("marks", test_marks);
   ADD ("list", test_list);
   return g_test_run ();
 }

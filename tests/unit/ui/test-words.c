@@ -28,7 +28,7 @@ test_acts (void)
   g_assert_cmpstr (one, ==, "Said that 1 photo: not “dog”");
   /* Every kind has words, also for names that are long or missing. */
   act.label_name = NULL;
-  for (int kind = SHOEBOX_ACT_FILE; kind <= SHOEBOX_ACT_FORGET; kind++)
+  for (int kind = SHOEBOX_ACT_FILE; kind <= SHOEBOX_ACT_MERGE; kind++)
     {
       g_autofree char *text = NULL;
 
