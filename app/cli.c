@@ -28,9 +28,11 @@ static const Command commands[] = {
     "           seconds, photos_per_s, stopped\n",
     shoebox_cli_import },
   { "list", "[QUERY] [--json]", "list photos with album and tags",
-    "QUERY: words, album:NAME tag:NAME path:TEXT is:unsorted|far|torn|new|missing|\n"
-    "broken by:me|model, joined by AND (or a space), OR, NOT (or -), parentheses,\n"
-    "\"quoted words\". Without QUERY, all photos. A line is PATH, ALBUM, P, TAGS with\n"
+    "QUERY: words and album:NAME tag:NAME person:NAME date:2019..2021-06 (..2019,\n"
+    "2019-06-30, today, yesterday) camera:TEXT path:TEXT rating:>=3 is:unsorted|far|\n"
+    "torn|unsure|new|ok|missing|broken|favourite|untagged by:me|model|import\n"
+    "import:last, joined by AND (or a space), OR, NOT (or -), parentheses, \"quoted\n"
+    "words\". Without QUERY, all photos. A line is PATH, ALBUM, P, TAGS with\n"
     "tabs between them.\n\n"
     "  --json   one JSON object a line: path, state, reason, album, p, source,\n"
     "           unsorted (far, torn or null), tags [{name, p, source, verdict}],\n"

@@ -5,12 +5,23 @@
  *   all     = one { [ "AND" ] one }          a space means AND
  *   one     = ( "NOT" | "-" ) one | "(" either ")" | term
  *   term    = [ key ":" ] value
- *   key     = album | tag | person | path | is | by
  *   value   = word | '"' anything '"'        a quote inside is written \"
  *
- * AND, OR and NOT are operators in capitals only. `is:` takes unsorted, far, torn, new, ok, missing,
- * broken, favourite, untagged; `by:` takes me, model, import. A word alone is looked for in names,
- * albums and tags. Empty text matches every photo.
+ *   album:NAME tag:NAME person:NAME          that name, else names with a word that starts so; a tag
+ *                                            may be a person
+ *   date:WHEN                                2019, 2019-06, 2019-06-30, today, yesterday, or a range
+ *                                            WHEN..WHEN, WHEN.., ..WHEN, both ends included; the day
+ *                                            is that of the camera's clock
+ *   camera:TEXT path:TEXT                    TEXT occurs in it, whatever its case; a path that begins
+ *                                            with "/" is that folder or file
+ *   rating:STARS                             3, >3, >=3, <3, <=3; 0 to 5
+ *   is:unsorted|far|torn|unsure|new|ok|missing|broken|favourite|untagged
+ *   by:me|model|import                       who filed or tagged it
+ *   import:last                              found anew by the last import that found any
+ *
+ * AND, OR and NOT are operators in capitals only. Keys and choices are read in any case. A word alone
+ * is looked for in names, albums and tags: they have a word that starts so. Empty text matches every
+ * photo.
  */
 #pragma once
 
@@ -20,7 +31,8 @@
 
 G_BEGIN_DECLS
 
-/* NULL with SHOEBOX_ERROR_QUERY, whose message names the place as "at character N". Any thread. */
+/* NULL with SHOEBOX_ERROR_QUERY, whose message says what was expected and names the place as "at
+ * character N". Any thread. */
 DbFilter *shoebox_query_parse (const char *text, GError **error);
 
 G_END_DECLS

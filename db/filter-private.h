@@ -46,10 +46,10 @@ struct _DbSearch
   gint64 data_version;  /* of other connections' commits */
   gint64 changes;       /* of this one */
   gint64 max_id;
-  gboolean known;       /* of max_id and all */
+  gboolean known;       /* of max_id, all and order */
   DbIdSet *all;         /* every photo */
-  GArray *order;        /* of gint64: all photos as lists show them, or NULL */
-  DbListing *listing;   /* the same with the columns of one key, or NULL */
+  GArray *order;        /* of gint64: all photos as lists show them */
+  DbListing *listing;   /* the same with more columns, or NULL */
   DbListingKey listing_key;
   GHashTable *sets;     /* text of a condition -> DbIdSet */
 };
@@ -59,11 +59,6 @@ struct _DbSearch
 DbSearch *db_search_begin (Db *db, const DbFilter *filter, GError **error);
 /* The photos that @filter is true of, a new set; NULL on an error. Without a filter all photos. */
 DbIdSet *db_search_evaluate (DbSearch *search, const DbFilter *filter, GError **error);
-/* Whether so few of all photos are in @set that they are better looked at one by one. */
-gboolean db_search_is_few (DbSearch *search, const DbIdSet *set);
-/* The ids of @set as a JSON array, for json_each (). */
-char *db_search_dup_json (const DbIdSet *set);
-
 /* What @filter, a single condition, is true of. Borrowed from @search: until the next call. */
 const DbIdSet *db_search_get_set (DbSearch *search, const DbFilter *filter, GError **error);
 

@@ -451,6 +451,39 @@ add_is (DbSearch *search, DbIs is, DbIdSet *set, GError **error)
     }
 }
 
+/* Photos with a tag by the machine that the owner does not gainsay. Only where he said anything of
+ * tags each of them has to be looked at. */
+static gboolean
+add_tagged_by (DbSearch *search, const char *source, DbIdSet *set, GError **error)
+{
+  g_autoptr (DbIdSet) said = new_set (search);
+  g_autoptr (DbIdSet) tagged = new_set (search);
+  g_autoptr (DbStatement) check = db_prepare (
+    search->db, "SELECT 1 FROM effective_tag WHERE photo = ?1 AND source = ?2 LIMIT 1", error);
+  if (check == NULL
+      || !add_sql (search,
+                   "SELECT photo FROM tagging WHERE human = 0 AND verdict = 'yes' AND source = ?1",
+                   source, tagged, error)
+      || !add_sql (search, "SELECT photo FROM tagging WHERE human = 1", NULL, said, error))
+    return FALSE;
+  db_id_set_and (said, tagged);
+  db_bind_text (check, 2, source);
+  for (gsize i = 0; i < said->n_words; i++)
+    for (guint64 left = said->words[i]; left != 0; left &= left - 1)
+      {
+        guint64 bit = left & -left;
+        db_bind_int64 (check, 1, (gint64) (i * 64) + __builtin_ctzll (left));
+        DbStep step = db_step (search->db, check, error);
+        sqlite3_reset (check);
+        if (step == DB_FAILED)
+          return FALSE;
+        if (step == DB_DONE)
+          tagged->words[i] &= ~bit;
+      }
+  db_id_set_or (set, tagged);
+  return TRUE;
+}
+
 static gboolean
 add_by (DbSearch *search, DbSource source, DbIdSet *set, GError **error)
 {
@@ -458,8 +491,7 @@ add_by (DbSearch *search, DbSource source, DbIdSet *set, GError **error)
   return add_sql (search, "SELECT photo FROM filing WHERE source = ?1", word, set, error)
          && (source == DB_SOURCE_USER
                ? add_sql (search, "SELECT photo FROM tagging WHERE human = 1", NULL, set, error)
-               : add_sql (search, "SELECT photo FROM effective_tag WHERE source = ?1", word, set,
-                          error));
+               : add_tagged_by (search, word, set, error));
 }
 
 /* --- What the camera and the owner wrote ----------------------------------------------------- */

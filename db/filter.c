@@ -10,8 +10,6 @@
 #define MAX_SETS 128
 /* Bits for more ids than anybody has photos; beyond, the file is not ours. */
 #define MAX_ID (G_GINT64_CONSTANT (1) << 28)
-/* Fewer photos than one in so many are put in order by themselves. */
-#define FEW 16
 
 static DbFilter *
 new_filter (DbFilterKind kind, const char *text, gint64 number, gint64 end)
@@ -196,7 +194,8 @@ learn_all (DbSearch *search, GError **error)
   search->data_version = data_version;
   search->changes = fleeting ? -1 : changes;
   g_autoptr (DbStatement) max = db_prepare (db, "SELECT coalesce (max (id), 0) FROM photo", error);
-  g_autoptr (DbStatement) ids = db_prepare (db, "SELECT id FROM photo", error);
+  g_autoptr (DbStatement) ids
+    = db_prepare (db, "SELECT id FROM photo ORDER BY shown_at DESC, id DESC", error);
   if (max == NULL || ids == NULL || !db_read_int64 (db, max, 0, &search->max_id, error))
     return FALSE;
   if (search->max_id > MAX_ID)
@@ -205,12 +204,14 @@ learn_all (DbSearch *search, GError **error)
                    db->path);
       return FALSE;
     }
+  search->order = db_read_ids (db, ids, error);
+  if (search->order == NULL)
+    return FALSE;
   search->all = db_id_set_new (search->max_id);
-  DbStep step;
-  while ((step = db_step (db, ids, error)) == DB_ROW)
-    db_id_set_add (search->all, sqlite3_column_int64 (ids, 0));
-  search->known = step == DB_DONE;
-  return search->known;
+  for (guint i = 0; i < search->order->len; i++)
+    db_id_set_add (search->all, g_array_index (search->order, gint64, i));
+  search->known = TRUE;
+  return TRUE;
 }
 
 /* --- Sets ----------------------------------------------------------------------------------- */
@@ -279,66 +280,11 @@ db_search_begin (Db *db, const DbFilter *filter, GError **error)
   return NULL;
 }
 
-/* --- Order ---------------------------------------------------------------------------------- */
-
-gboolean
-db_search_is_few (DbSearch *search, const DbIdSet *set)
-{
-  return db_id_set_count (set) < db_id_set_count (search->all) / FEW;
-}
-
-char *
-db_search_dup_json (const DbIdSet *set)
-{
-  g_autoptr (GString) json = g_string_new ("[");
-  for (gsize i = 0; i < set->n_words; i++)
-    for (guint64 left = set->words[i]; left != 0; left &= left - 1)
-      g_string_append_printf (json, json->len > 1 ? ",%zu" : "%zu",
-                              i * 64 + (gsize) __builtin_ctzll (left));
-  g_string_append_c (json, ']');
-  return g_string_free (g_steal_pointer (&json), FALSE);
-}
-
-/* The ids of @set by a statement that is given them: without going through all photos. */
-static GArray *
-order_few (DbSearch *search, const DbIdSet *set, GError **error)
-{
-  g_autofree char *json = db_search_dup_json (set);
-  g_autoptr (DbStatement) s
-    = db_prepare (search->db,
-                  "SELECT p.id FROM json_each (?1) AS j CROSS JOIN photo AS p ON p.id = j.value"
-                  " ORDER BY p.shown_at DESC, p.id DESC",
-                  error);
-  if (s == NULL)
-    return NULL;
-  db_bind_text (s, 1, json);
-  return db_read_ids (search->db, s, error);
-}
-
-static gboolean
-learn_order (DbSearch *search, GError **error)
-{
-  if (search->order != NULL)
-    return TRUE;
-  g_autoptr (DbStatement) s = db_prepare (
-    search->db, "SELECT id FROM photo ORDER BY shown_at DESC, id DESC", error);
-  if (s != NULL)
-    search->order = db_read_ids (search->db, s, error);
-  return search->order != NULL;
-}
+/* --- Answers -------------------------------------------------------------------------------- */
 
 static GArray *
-in_order (DbSearch *search, const DbIdSet *set, guint limit, GError **error)
+in_order (DbSearch *search, const DbIdSet *set, guint limit)
 {
-  if (search->order == NULL && db_search_is_few (search, set))
-    {
-      GArray *few = order_few (search, set, error);
-      if (few != NULL && limit > 0 && few->len > limit)
-        g_array_set_size (few, limit);
-      return few;
-    }
-  if (!learn_order (search, error))
-    return NULL;
   gsize n = db_id_set_count (set);
   if (limit > 0)
     n = MIN (n, limit);
@@ -357,7 +303,7 @@ db_search_ids (Db *db, const DbFilter *filter, guint limit, GError **error)
   if (search == NULL)
     return NULL;
   g_autoptr (DbIdSet) set = db_search_evaluate (search, filter, error);
-  GArray *ids = set != NULL ? in_order (search, set, limit, error) : NULL;
+  GArray *ids = set != NULL ? in_order (search, set, limit) : NULL;
   db_rollback (db);
   return ids;
 }

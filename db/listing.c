@@ -4,6 +4,9 @@
 #include "db-private.h"
 #include "filter-private.h"
 
+/* Fewer photos than one in so many are looked up one by one. */
+#define FEW 64
+
 /* Of all photos, and of few. Without a key the first is answered by the index photo_by_time alone. */
 #define COLUMNS "SELECT p.id, p.shown_at, p.taken_at IS NOT NULL, p.width, p.height, p.state"
 #define ORDER " ORDER BY p.shown_at DESC, p.id DESC"
@@ -95,11 +98,24 @@ read_row (DbListing *listing, DbStatement *s, DbListingKey key)
   g_array_append_val (listing->rows, row);
 }
 
+/* The ids of @set as a JSON array, for json_each (). */
+static char *
+dup_json (const DbIdSet *set)
+{
+  g_autoptr (GString) json = g_string_new ("[");
+  for (gsize i = 0; i < set->n_words; i++)
+    for (guint64 left = set->words[i]; left != 0; left &= left - 1)
+      g_string_append_printf (json, json->len > 1 ? ",%zu" : "%zu",
+                              i * 64 + (gsize) __builtin_ctzll (left));
+  g_string_append_c (json, ']');
+  return g_string_free (g_steal_pointer (&json), FALSE);
+}
+
 /* @few NULL: of all photos. */
 static DbListing *
 read_listing (DbSearch *search, DbListingKey key, const DbIdSet *few, GError **error)
 {
-  g_autofree char *json = few != NULL ? db_search_dup_json (few) : NULL;
+  g_autofree char *json = few != NULL ? dup_json (few) : NULL;
   g_autoptr (DbStatement) s = db_prepare (search->db, statements[key][few != NULL], error);
   if (s == NULL)
     return NULL;
@@ -117,7 +133,7 @@ list (DbSearch *search, const DbIdSet *set, DbListingKey key, GError **error)
 {
   if (search->listing == NULL || search->listing_key != key)
     {
-      if (db_search_is_few (search, set))
+      if (db_id_set_count (set) < search->order->len / FEW)
         return read_listing (search, key, set, error);
       DbListing *all = read_listing (search, key, NULL, error);
       if (all == NULL)
