@@ -83,8 +83,10 @@ print_problems (Run *run)
 
   for (; run->problems_said < problems->len; run->problems_said++)
     {
+      g_autofree char *text = shoebox_problem_dup_text (problems->pdata[run->problems_said]);
+
       close_line (run);
-      shoebox_cli_error (run->cli, "%s", (const char *) problems->pdata[run->problems_said]);
+      shoebox_cli_error (run->cli, "%s", text);
     }
 }
 
@@ -241,7 +243,8 @@ print_json_summary (Run *run, const ShoeboxImportProgress *progress, const Outco
   json_builder_begin_array (builder);
   for (guint i = 0; i < problems->len; i++)
     {
-      g_autofree char *text = g_utf8_make_valid (problems->pdata[i], -1);
+      g_autofree char *line = shoebox_problem_dup_text (problems->pdata[i]);
+      g_autofree char *text = g_utf8_make_valid (line, -1);
 
       json_builder_add_string_value (builder, text);
     }
@@ -334,6 +337,8 @@ run_import (Run *run, const char *const *folders)
       return SHOEBOX_CLI_DONE;
     }
   g_object_ref (run->import);
+  /* A pause is for the window; who gives this command wants it to go on. */
+  shoebox_import_set_paused (run->import, FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     run->signal_sources[i] = g_unix_signal_add (signals[i], signal_cb, run);
 

@@ -2,6 +2,7 @@
  * read and saving what was read. `busy` and `attempts` are used here only, so need no lock. */
 #include "importer.h"
 
+#include "imports.h"
 #include "learner.h"
 #include "models.h"
 #include "results.h"
@@ -408,6 +409,8 @@ save_cb (gpointer data)
   if (news != NULL)
     {
       self->progress.moved += saved.moves != NULL ? saved.moves->len : 0;
+      self->progress.added -= MIN (self->progress.added,
+                                   saved.moves != NULL ? saved.moves->len : 0);
       /* Those changed while they were read. */
       if (saved.gone > 0)
         {
@@ -442,4 +445,41 @@ importer_save_locked (Importer *self)
   self->results = g_ptr_array_new_with_free_func ((GDestroyNotify) importer_result_free);
   self->saving++;
   shoebox_worker_push (self->writer, save_cb, NULL, NULL, job);
+}
+
+/* --- The end ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  Importer *self;
+  gboolean done;
+} CloseJob;
+
+static void
+close_cb (gpointer data)
+{
+  CloseJob *job = data;
+  Importer *self = job->self;
+  g_autoptr (GError) error = NULL;
+  DbImport row = { 0 };
+
+  if ((job->done && !db_imports_end (self->db, self->import, &error))
+      || !db_imports_get (self->db, self->import, &row, &error))
+    {
+      importer_fail (self, g_steal_pointer (&error));
+      return;
+    }
+  pthread_mutex_lock (&self->mutex);
+  self->progress.id = row.photos > 0 ? row.id : 0;
+  self->progress.added = row.photos;
+  self->progress.added_broken = row.broken;
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+importer_close (Importer *self, gboolean done)
+{
+  CloseJob job = { self, done };
+
+  shoebox_worker_call (self->writer, close_cb, &job);
 }

@@ -1,41 +1,44 @@
-/* import-scan.c: the scanner thread of an import. */
+/* import-scan.c: one folder or file of an import, against what is known of it. */
 #include "importer.h"
 
 #include "scanner.h"
 
-#include "filter.h"
+#include "imports.h"
 #include "roots.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 #define BATCH 200
 /* The first rows should be on screen before a slow disk has given a whole batch. */
 #define FIRST_BATCH 20
 #define BATCH_US (300 * 1000)
 
-/* roots.scanned_at says when the whole folder was last walked through. Two values that are no
- * times: a walk was begun and not finished, so the next start goes on with it; and only single
- * files were taken from it, so nobody asked for the rest. */
-#define SCAN_UNFINISHED 0
-#define SCAN_NEVER_ASKED 1
+/* A file that changed so lately may still be written: nobody waits for it, so it waits. */
+#define SETTLED_NS (2 * G_GINT64_CONSTANT (1000000000))
 
 /* One folder being scanned. */
 typedef struct
 {
   Importer *self;
+  const ImporterPlace *place;
   char *folder;          /* absolute */
-  gint64 root;
+  gint64 root;           /* 0: nothing is known of it */
   char *prefix;          /* of the folder below the root; "" is the root itself */
-  gboolean whole_root;
-  DbKnown *known;
+  gboolean whole_root;   /* all of the root is walked through */
+  gboolean known_only;   /* nobody asked for other files than the known ones */
+  DbKnown *known;        /* or NULL: a single file */
+  GPtrArray *walks;      /* of char *: what was imported as a whole below such a root */
   GPtrArray *relpaths;   /* of char *, the batch */
   GArray *files;         /* of DbFile, the batch */
   gint64 batch_at;       /* monotonic us, of its first file */
   gboolean first;
+  ImporterWalk *walk;    /* what the watch hears of it; NULL when the owner asked for one file */
 } Folder;
 
 /* --- On the writer's thread ------------------------------------------------------------------- */
@@ -71,20 +74,22 @@ open_folder_cb (gpointer data)
   folder->root = db_roots_ensure (db, folder->folder, NULL, &folder->prefix, &job->error);
   if (job->error != NULL)
     return;
-  folder->whole_root = *folder->prefix == '\0';
+  folder->whole_root = *folder->prefix == '\0' && !job->single_file;
   known = find_root (before, folder->root);
   if (job->single_file)
     {
       if (known == NULL)
-        db_roots_set_scanned (db, folder->root, SCAN_NEVER_ASKED, &job->error);
-      return;
+        db_roots_set_scanned (db, folder->root, DB_SCAN_NEVER_ASKED, &job->error);
+    }
+  else if (!folder->whole_root)
+    {
+      if (known != NULL && known->scanned_at == DB_SCAN_NEVER_ASKED)
+        db_walks_add (db, folder->root, folder->prefix, &job->error);
     }
   /* A walk that goes on with an unfinished one counts as the same: what the first one found is as
    * new as what this one will find. */
-  if (folder->whole_root && known != NULL && known->scanned_at != SCAN_UNFINISHED
-      && !db_roots_set_scanned (db, folder->root, SCAN_UNFINISHED, &job->error))
-    return;
-  folder->known = db_known_load (db, folder->root, folder->prefix, &job->error);
+  else if (known != NULL && known->scanned_at != DB_SCAN_UNFINISHED)
+    db_roots_set_scanned (db, folder->root, DB_SCAN_UNFINISHED, &job->error);
 }
 
 typedef struct
@@ -94,15 +99,41 @@ typedef struct
   GError *error;
 } BatchJob;
 
+static gboolean
+note_new (Importer *self, const DbUpserted *out, guint n, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < n; i++)
+    if (out[i].upsert == DB_UPSERT_NEW)
+      g_array_append_val (ids, out[i].id);
+  if (ids->len == 0)
+    return TRUE;
+  if (self->import == 0 && (self->import = db_imports_open (self->db, error)) < 0)
+    {
+      self->import = 0;
+      return FALSE;
+    }
+  return db_imports_add (self->db, self->import, (const gint64 *) (void *) ids->data, ids->len,
+                         error);
+}
+
 static void
 upsert_cb (gpointer data)
 {
   BatchJob *job = data;
   Folder *folder = job->folder;
+  Db *db = folder->self->db;
+  gint64 import = folder->self->import;
+  gboolean ok;
 
-  db_photos_upsert (folder->self->db, folder->root,
-                    (const DbFile *) (void *) folder->files->data, folder->files->len, job->out,
-                    &job->error);
+  if (!db_begin (db, &job->error))
+    return;
+  ok = db_photos_upsert (db, folder->root, (const DbFile *) (void *) folder->files->data,
+                         folder->files->len, job->out, &job->error)
+       && note_new (folder->self, job->out, folder->files->len, &job->error);
+  if (!db_end (db, ok, &job->error))
+    folder->self->import = import;
 }
 
 typedef struct
@@ -121,13 +152,12 @@ mark_missing_cb (gpointer data)
   Folder *folder = job->folder;
   Db *db = folder->self->db;
 
-  job->ids = db_known_unseen (folder->known);
   if (job->ids->len > 0
       && !db_photos_mark_missing (db, (const gint64 *) (void *) job->ids->data,
                                   job->ids->len, &job->moves, &job->error))
     return;
   job->missing = job->ids->len - (job->moves != NULL ? job->moves->len : 0);
-  if (folder->whole_root)
+  if (folder->whole_root && folder->walk->whole)
     db_roots_set_scanned (db, folder->root, g_get_real_time () / G_USEC_PER_SEC, &job->error);
 }
 
@@ -177,6 +207,8 @@ flush (Folder *folder)
 
   pthread_mutex_lock (&self->mutex);
   self->progress.todo += todo;
+  self->progress.added += added;
+  self->progress.id = self->import;
   self->progress.unchanged += unchanged + returned;
   /* Those that returned may never have been read. */
   self->more = self->more || todo > 0 || returned > 0;
@@ -187,6 +219,20 @@ flush (Folder *folder)
   g_array_set_size (folder->files, 0);
   g_ptr_array_set_size (folder->relpaths, 0);
   folder->first = FALSE;
+}
+
+/* Only looked at because it may have changed, and perhaps not for the last time. */
+static gboolean
+is_unsettled (Folder *folder, const char *relpath, gint64 mtime_ns)
+{
+  gint64 age = g_get_real_time () * 1000 - mtime_ns;
+  g_autofree char *path = NULL;
+
+  if (folder->place->why == IMPORTER_ASKED || age < 0 || age > SETTLED_NS)
+    return FALSE;
+  path = g_build_filename (folder->folder, relpath, NULL);
+  g_ptr_array_add (folder->walk->unsettled, g_path_get_dirname (path));
+  return TRUE;
 }
 
 static void
@@ -201,6 +247,10 @@ file_cb (gpointer user, const char *relpath, gint64 size, gint64 mtime_ns)
   full = *folder->prefix != '\0' ? g_strconcat (folder->prefix, "/", relpath, NULL)
                                  : g_strdup (relpath);
   unchanged = folder->known != NULL && db_known_see (folder->known, full, size, mtime_ns);
+  if (!unchanged
+      && ((folder->known_only && !db_known_has (folder->known, full))
+          || is_unsettled (folder, relpath, mtime_ns)))
+    return;
   pthread_mutex_lock (&self->mutex);
   self->progress.found++;
   if (unchanged)
@@ -220,6 +270,31 @@ file_cb (gpointer user, const char *relpath, gint64 size, gint64 mtime_ns)
 }
 
 static void
+folder_cb (gpointer user, const char *relpath, gint64 mtime_ns)
+{
+  Folder *folder = user;
+  ImporterFolder *found = g_new (ImporterFolder, 1);
+
+  found->path = *relpath != '\0' ? g_build_filename (folder->folder, relpath, NULL)
+                                 : g_strdup (folder->folder);
+  found->mtime_ns = mtime_ns;
+  g_ptr_array_add (folder->walk->folders, found);
+  importer_note_place (folder->self, found->path);
+  importer_tell (folder->self, NULL);
+}
+
+static gboolean
+known_cb (gpointer user, const char *relpath)
+{
+  Folder *folder = user;
+  g_autofree char *full = *folder->prefix != '\0'
+                              ? g_strconcat (folder->prefix, "/", relpath, NULL)
+                              : g_strdup (relpath);
+
+  return db_known_has (folder->known, full);
+}
+
+static void
 problem_cb (gpointer user, const char *relpath, const char *reason)
 {
   Folder *folder = user;
@@ -227,7 +302,9 @@ problem_cb (gpointer user, const char *relpath, const char *reason)
                                            : g_strdup (folder->folder);
   g_autofree char *below = NULL;
 
-  importer_problem (folder->self, path, reason);
+  /* What was said when the owner asked need not be said again and again. */
+  if (folder->place->why == IMPORTER_ASKED)
+    importer_problem (folder->self, path, reason);
   if (*folder->prefix != '\0' && *relpath != '\0')
     below = g_strconcat (folder->prefix, "/", relpath, NULL);
   if (folder->known != NULL)
@@ -239,16 +316,17 @@ problem_cb (gpointer user, const char *relpath, const char *reason)
 static gboolean
 cancelled_cb (gpointer user)
 {
-  return importer_is_cancelled (((Folder *) user)->self);
+  return importer_should_stop (((Folder *) user)->self);
 }
 
 static void
 mark_missing (Folder *folder)
 {
   Importer *self = folder->self;
-  MissingJob job = { .folder = folder };
+  MissingJob job = { .folder = folder, .ids = db_known_unseen (folder->known) };
 
-  shoebox_worker_call (self->writer, mark_missing_cb, &job);
+  if (job.ids->len > 0 || folder->whole_root)
+    shoebox_worker_call (self->writer, mark_missing_cb, &job);
   if (job.error != NULL)
     importer_fail (self, job.error);
   else if (job.ids->len > 0)
@@ -267,8 +345,9 @@ mark_missing (Folder *folder)
   g_clear_pointer (&job.moves, g_array_unref);
 }
 
+/* The folder of a place that the owner asked for. */
 static gboolean
-open_folder (Folder *folder, gboolean single_file)
+open_asked (Folder *folder, gboolean single_file)
 {
   FolderJob job = { .folder = folder, .single_file = single_file };
 
@@ -279,12 +358,50 @@ open_folder (Folder *folder, gboolean single_file)
   return FALSE;
 }
 
-static void
-folder_init (Folder *folder, Importer *self, const char *path)
+/* One that is known already; FALSE also when it is not any more. */
+static gboolean
+open_again (Folder *folder, Db *db)
 {
-  *folder = (Folder){ .self = self, .folder = g_strdup (path), .first = TRUE };
+  g_autoptr (GPtrArray) roots = NULL;
+  g_autoptr (GError) error = NULL;
+  const DbRoot *root = NULL;
+
+  folder->root = db_roots_find (db, folder->folder, &folder->prefix, &error);
+  if (folder->root > 0 && (roots = db_roots_list (db, &error)) != NULL
+      && (root = find_root (roots, folder->root)) != NULL)
+    {
+      if (root->scanned_at == DB_SCAN_NEVER_ASKED)
+        folder->walks = db_walks_list (db, folder->root, &error);
+      folder->known_only = folder->walks != NULL;
+      for (guint i = 0; folder->walks != NULL && i < folder->walks->len; i++)
+        if (importer_is_below (folder->prefix, folder->walks->pdata[i]))
+          folder->known_only = FALSE;
+      folder->whole_root = *folder->prefix == '\0' && folder->place->why == IMPORTER_AGAIN
+                           && !folder->known_only;
+    }
+  if (error != NULL)
+    importer_fail (folder->self, g_steal_pointer (&error));
+  return root != NULL;
+}
+
+static gboolean
+load_known (Folder *folder, Db *db)
+{
+  GError *error = NULL;
+
+  folder->known = db_known_load (db, folder->root, folder->prefix, &error);
+  if (folder->known == NULL)
+    importer_fail (folder->self, error);
+  return folder->known != NULL;
+}
+
+static void
+folder_init (Folder *folder, Importer *self, const ImporterPlace *place, const char *path)
+{
+  *folder = (Folder){ .self = self, .place = place, .folder = g_strdup (path), .first = TRUE };
   folder->relpaths = g_ptr_array_new_with_free_func (g_free);
   folder->files = g_array_new (FALSE, FALSE, sizeof (DbFile));
+  folder->walk = importer_walk_new (path, place->why);
 }
 
 static void
@@ -293,36 +410,135 @@ folder_clear (Folder *folder)
   g_free (folder->folder);
   g_free (folder->prefix);
   g_clear_pointer (&folder->known, db_known_free);
+  g_clear_pointer (&folder->walks, g_ptr_array_unref);
+  g_clear_pointer (&folder->walk, importer_walk_free);
   g_ptr_array_unref (folder->relpaths);
   g_array_unref (folder->files);
 }
 
-static void
-scan_folder (Importer *self, const char *path)
+/* Such disks do not say what another computer changed on them. */
+static gboolean
+is_remote (const char *path)
 {
-  static const ShoeboxScanFuncs funcs = { file_cb, problem_cb, cancelled_cb };
+  static const guint64 kinds[] = { NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, 0xff534d42 /* CIFS */,
+                                   0xfe534d42 /* SMB2 */, FUSE_SUPER_MAGIC, CODA_SUPER_MAGIC,
+                                   AFS_SUPER_MAGIC, V9FS_MAGIC };
+  struct statfs fs;
+
+  if (statfs (path, &fs) != 0)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if ((guint64) fs.f_type == kinds[i])
+      return TRUE;
+  return FALSE;
+}
+
+static void
+tell_walk (Folder *folder)
+{
+  ImporterNews *news = importer_news_new ();
+
+  folder->walk->remote = is_remote (folder->folder);
+  news->walk = g_steal_pointer (&folder->walk);
+  importer_tell (folder->self, news);
+}
+
+/* --- Places ----------------------------------------------------------------------------------- */
+
+static void
+scan_folder (Importer *self, Db *db, const ImporterPlace *place, const char *path)
+{
+  static const ShoeboxScanFuncs funcs = { .file = file_cb, .problem = problem_cb,
+                                          .cancelled = cancelled_cb, .folder = folder_cb,
+                                          .known = known_cb };
+  gboolean flat = place->why == IMPORTER_FLAT;
   Folder folder;
 
-  folder_init (&folder, self, path);
-  if (open_folder (&folder, FALSE) && shoebox_scan (path, &funcs, &folder))
+  folder_init (&folder, self, place, path);
+  if ((place->why == IMPORTER_ASKED ? open_asked (&folder, FALSE) : open_again (&folder, db))
+      && load_known (&folder, db))
     {
+      if (flat)
+        db_known_see_deeper (folder.known, folder.prefix);
+      folder.walk->whole = (flat ? shoebox_scan_flat : shoebox_scan) (path, &funcs, &folder);
       flush (&folder);
-      if (!importer_is_cancelled (self))
-        mark_missing (&folder);
+      if (folder.walk->whole && !importer_is_cancelled (self))
+        {
+          mark_missing (&folder);
+          tell_walk (&folder);
+        }
+    }
+  folder_clear (&folder);
+}
+
+static void
+look_at_known_cb (const char *relpath, gpointer user)
+{
+  g_ptr_array_add (user, g_strdup (relpath));
+}
+
+/* Single files were taken from this folder: whether they are still there, and as they were. */
+static void
+scan_known (Importer *self, Db *db, const ImporterPlace *place, const char *path)
+{
+  g_autoptr (GPtrArray) relpaths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean stopped = FALSE;
+  Folder folder;
+
+  folder_init (&folder, self, place, path);
+  if (open_again (&folder, db) && load_known (&folder, db))
+    {
+      for (guint i = 0; folder.walks != NULL && i < folder.walks->len; i++)
+        db_known_see_below (folder.known, folder.walks->pdata[i]);
+      db_known_foreach (folder.known, look_at_known_cb, relpaths);
+      for (guint i = 0; i < relpaths->len && !stopped; i++)
+        {
+          const char *relpath = relpaths->pdata[i];
+          g_autofree char *full = g_build_filename (path, relpath, NULL);
+          g_autofree char *parent = g_path_get_dirname (relpath);
+          gboolean walked = FALSE;
+          struct stat st;
+
+          for (guint k = 0; folder.walks != NULL && !walked && k < folder.walks->len; k++)
+            walked = importer_is_below (relpath, folder.walks->pdata[k]);
+          if (walked)
+            continue;
+          if (stat (full, &st) == 0 && S_ISREG (st.st_mode))
+            file_cb (&folder, relpath, st.st_size,
+                     (gint64) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec);
+          if (!g_hash_table_contains (told, parent))
+            {
+              g_autofree char *dir = g_path_get_dirname (full);
+
+              if (stat (dir, &st) == 0)
+                folder_cb (&folder, strcmp (parent, ".") != 0 ? parent : "",
+                           (gint64) st.st_mtim.tv_sec * 1000000000);
+              g_hash_table_add (told, g_steal_pointer (&parent));
+            }
+          stopped = cancelled_cb (&folder);
+        }
+      flush (&folder);
+      if (!stopped)
+        {
+          mark_missing (&folder);
+          tell_walk (&folder);
+        }
     }
   folder_clear (&folder);
 }
 
 /* A file that was named is taken whatever its ending. */
 static void
-add_file (Importer *self, const char *path, const struct stat *st)
+add_file (Importer *self, const ImporterPlace *place, const char *path, const struct stat *st)
 {
   g_autofree char *parent = g_path_get_dirname (path);
   g_autofree char *name = g_path_get_basename (path);
   Folder folder;
 
-  folder_init (&folder, self, parent);
-  if (open_folder (&folder, TRUE))
+  folder_init (&folder, self, place, parent);
+  importer_note_place (self, path);
+  if (open_asked (&folder, TRUE))
     {
       file_cb (&folder, name, st->st_size,
                (gint64) st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec);
@@ -331,135 +547,50 @@ add_file (Importer *self, const char *path, const struct stat *st)
   folder_clear (&folder);
 }
 
-/* --- Roots that are not there any more --------------------------------------------------------- */
-
-typedef struct
+/* When it is back (a disk that is plugged in again), the next look finds the photos with all their
+ * labels. */
+void
+importer_folder_is_gone (Importer *self, Db *db, const char *path)
 {
-  Importer *self;
-  GPtrArray *roots;
-  GArray *retry;   /* ids of broken photos worth another try */
-  gint64 left;     /* photos that earlier imports left unread */
-  gboolean features_lack;
-  GError *error;
-} BeginJob;
-
-static void
-begin_cb (gpointer data)
-{
-  BeginJob *job = data;
-  Db *db = job->self->db;
-  g_autoptr (DbFilter) is_broken = db_filter_is (DB_IS_BROKEN);
-  g_autoptr (GArray) broken = NULL, retry = g_array_new (FALSE, FALSE, sizeof (gint64));
-  DbCounts counts;
-
-  if ((job->roots = db_roots_list (db, &job->error)) == NULL
-      || (broken = db_search_ids (db, is_broken, 0, &job->error)) == NULL)
-    return;
-  /* Permission can be given without a change to the file itself. */
-  for (guint i = 0; i < broken->len; i++)
-    {
-      gint64 id = g_array_index (broken, gint64, i);
-      g_autoptr (DbPhoto) photo = db_photos_get (db, id, NULL);
-
-      if (photo != NULL && g_strcmp0 (photo->reason, SHOEBOX_REASON_PERMISSION) == 0)
-        g_array_append_val (retry, id);
-    }
-  if (retry->len > 0
-      && !db_photos_read_again (db, (const gint64 *) (void *) retry->data, retry->len,
-                                &job->error))
-    return;
-  if (!db_photos_count (db, &counts, &job->error))
-    return;
-  job->left = counts.new_;
-  job->features_lack = importer_features_lack (db, &job->error);
-}
-
-/* The photos of a folder that is gone are missing from now on; when it is back (a disk that is
- * plugged in again), the next start or import finds them with all their labels. */
-static void
-root_is_gone (Importer *self, const DbRoot *root)
-{
+  const ImporterPlace place = { .path = (char *) path, .why = IMPORTER_AGAIN };
   Folder folder;
 
-  folder_init (&folder, self, root->path);
-  if (open_folder (&folder, FALSE))
+  folder_init (&folder, self, &place, path);
+  if (open_again (&folder, db) && load_known (&folder, db))
     {
-      folder.whole_root = FALSE; /* the walk stays unfinished */
       mark_missing (&folder);
+      /* There is nothing in it. */
+      folder.walk->whole = TRUE;
+      tell_walk (&folder);
     }
   folder_clear (&folder);
 }
 
 void
-importer_begin (Importer *self)
-{
-  BeginJob job = { .self = self };
-
-  shoebox_worker_call (self->writer, begin_cb, &job);
-  if (job.error != NULL)
-    importer_fail (self, job.error);
-  for (guint i = 0; job.error == NULL && i < job.roots->len; i++)
-    {
-      const DbRoot *root = g_ptr_array_index (job.roots, i);
-      struct stat st;
-
-      if (stat (root->path, &st) != 0 && errno == ENOENT)
-        root_is_gone (self, root);
-    }
-  g_clear_pointer (&job.roots, g_ptr_array_unref);
-  pthread_mutex_lock (&self->mutex);
-  self->progress.todo += (guint) job.left;
-  self->features_lack = job.features_lack;
-  pthread_cond_broadcast (&self->changed);
-  pthread_mutex_unlock (&self->mutex);
-}
-
-/* --- The thread ------------------------------------------------------------------------------- */
-
-static void
-scan (Importer *self, const char *path)
+importer_scan (Importer *self, Db *db, const ImporterPlace *place)
 {
   /* The real path, so that a link to a folder and the folder are one root. */
   g_autofree char *real = NULL;
-  char *resolved = realpath (path, NULL);
+  char *resolved = realpath (place->path, NULL);
   struct stat st;
 
-  real = g_strdup (resolved != NULL ? resolved : path);
+  real = g_strdup (resolved != NULL ? resolved : place->path);
   free (resolved);
   if (stat (real, &st) != 0)
-    importer_problem (self, path, g_strerror (errno));
-  else if (S_ISDIR (st.st_mode))
-    scan_folder (self, real);
-  else if (S_ISREG (st.st_mode))
-    add_file (self, real, &st);
-  else
-    importer_problem (self, path, _("neither a folder nor a plain file"));
-}
-
-void *
-importer_scanner_thread (void *user_data)
-{
-  Importer *self = user_data;
-
-  importer_begin (self);
-  pthread_mutex_lock (&self->mutex);
-  while (!self->over && !self->cancelled)
     {
-      g_autofree char *path = g_queue_pop_head (&self->folders);
-
-      self->scanning = path != NULL;
-      if (path == NULL)
-        {
-          pthread_cond_broadcast (&self->changed);
-          pthread_cond_wait (&self->changed, &self->mutex);
-          continue;
-        }
-      pthread_mutex_unlock (&self->mutex);
-      scan (self, path);
-      pthread_mutex_lock (&self->mutex);
+      if (place->why == IMPORTER_ASKED)
+        importer_problem (self, place->path, g_strerror (errno));
+      else if (errno == ENOENT)
+        importer_folder_is_gone (self, db, real);
     }
-  self->scanning = FALSE;
-  pthread_cond_broadcast (&self->changed);
-  pthread_mutex_unlock (&self->mutex);
-  return NULL;
+  else if (S_ISDIR (st.st_mode) && place->why == IMPORTER_KNOWN)
+    scan_known (self, db, place, real);
+  else if (S_ISDIR (st.st_mode))
+    scan_folder (self, db, place, real);
+  else if (place->why != IMPORTER_ASKED)
+    return;
+  else if (S_ISREG (st.st_mode))
+    add_file (self, place, real, &st);
+  else
+    importer_problem (self, place->path, _("neither a folder nor a plain file"));
 }

@@ -11,13 +11,42 @@ struct _ShoeboxImport
 
   ShoeboxLibrary *library; /* borrowed: it owns this and stops it before it goes */
   Importer *importer;
-  gboolean walks;          /* it was given folders */
+  gboolean asked;          /* the owner gave it folders, or photos to read again */
   gboolean finished;       /* the threads have ended and all of their news was told */
   GPtrArray *problems;     /* the copy that get_problems lends out */
   guint opinion_serial;    /* of the library when it began */
 };
 
 G_DEFINE_FINAL_TYPE (ShoeboxImport, shoebox_import, G_TYPE_OBJECT)
+
+ShoeboxProblem *
+shoebox_problem_new (const char *path, const char *reason)
+{
+  ShoeboxProblem *problem = g_new (ShoeboxProblem, 1);
+
+  problem->path = g_strdup (path);
+  problem->reason = g_strdup (reason);
+  return problem;
+}
+
+void
+shoebox_problem_free (ShoeboxProblem *problem)
+{
+  g_free (problem->path);
+  g_free (problem->reason);
+  g_free (problem);
+}
+
+char *
+shoebox_problem_dup_text (const ShoeboxProblem *problem)
+{
+  g_autofree char *shown = NULL;
+
+  if (problem->path == NULL)
+    return g_strdup (problem->reason);
+  shown = g_filename_display_name (problem->path);
+  return g_strdup_printf ("%s: %s", shown, problem->reason);
+}
 
 static void
 shoebox_import_finalize (GObject *object)
@@ -38,7 +67,7 @@ shoebox_import_class_init (ShoeboxImportClass *klass)
 static void
 shoebox_import_init (ShoeboxImport *self)
 {
-  self->problems = g_ptr_array_new_with_free_func (g_free);
+  self->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) shoebox_problem_free);
 }
 
 static void
@@ -49,6 +78,9 @@ news_cb (ImporterNews *news, gpointer user)
 
   if (news->finished)
     {
+      /* When the library is closed a pause outlives it. */
+      if (!self->finished)
+        _shoebox_library_remember_pause (library, FALSE);
       importer_join (self->importer);
       self->finished = TRUE;
       /* What was read before something was learned was judged by an earlier version. */
@@ -61,6 +93,8 @@ news_cb (ImporterNews *news, gpointer user)
     _shoebox_library_photos_changed (library, news->many ? NULL : news->changed);
   if (news->undo)
     _shoebox_library_undo_changed (library);
+  if (news->walk != NULL)
+    _shoebox_library_take_walk (library, news->walk);
   _shoebox_library_import_changed (library);
   importer_news_free (news);
 }
@@ -81,27 +115,37 @@ networks_cb (ShoeboxTraitStore **traits, gpointer user, GError **error)
 }
 
 ShoeboxImport *
-_shoebox_import_start (ShoeboxLibrary *library, const char *const *folders)
+_shoebox_import_start (ShoeboxLibrary *library, const ImporterPlace *places, gsize n,
+                       gboolean asked, gboolean paused)
 {
   ShoeboxImport *self = g_object_new (SHOEBOX_TYPE_IMPORT, NULL);
 
   self->library = library;
-  self->walks = folders[0] != NULL;
+  self->asked = asked;
   self->opinion_serial = library->opinion_serial;
   self->importer = importer_new (library->writer, library->db, library->thumbnails, news_cb,
                                  networks_cb, opinion_cb, self);
-  importer_append (self->importer, folders);
+  importer_append (self->importer, places, n);
+  importer_set_paused (self->importer, paused);
   importer_start (self->importer);
   return self;
 }
 
 gboolean
-_shoebox_import_append (ShoeboxImport *self, const char *const *folders)
+_shoebox_import_append (ShoeboxImport *self, const ImporterPlace *places, gsize n, gboolean asked)
 {
-  if (self->finished || !importer_append (self->importer, folders))
+  if (self->finished || !importer_append (self->importer, places, n))
     return FALSE;
-  self->walks = self->walks || folders[0] != NULL;
+  self->asked = self->asked || asked;
+  if (asked)
+    shoebox_import_set_paused (self, FALSE);
   return TRUE;
+}
+
+void
+_shoebox_import_look_again (ShoeboxImport *self, guint n)
+{
+  importer_look_again (self->importer, n);
 }
 
 gboolean
@@ -135,7 +179,7 @@ shoebox_import_get_progress (ShoeboxImport *self, ShoeboxImportProgress *progres
   g_return_if_fail (progress != NULL);
 
   importer_get_progress (self->importer, progress);
-  progress->walks = self->walks;
+  progress->walks = self->asked;
   /* It is done when everybody has been told. */
   if (!self->finished && progress->state > SHOEBOX_IMPORT_READING)
     progress->state = SHOEBOX_IMPORT_READING;
@@ -148,9 +192,26 @@ shoebox_import_get_problems (ShoeboxImport *self)
 
   pthread_mutex_lock (&self->importer->mutex);
   for (guint i = self->problems->len; i < self->importer->problems->len; i++)
-    g_ptr_array_add (self->problems, g_strdup (g_ptr_array_index (self->importer->problems, i)));
+    {
+      const ShoeboxProblem *problem = g_ptr_array_index (self->importer->problems, i);
+
+      g_ptr_array_add (self->problems, shoebox_problem_new (problem->path, problem->reason));
+    }
   pthread_mutex_unlock (&self->importer->mutex);
   return self->problems;
+}
+
+char *
+shoebox_import_dup_place (ShoeboxImport *self)
+{
+  char *place;
+
+  g_return_val_if_fail (SHOEBOX_IS_IMPORT (self), NULL);
+
+  pthread_mutex_lock (&self->importer->mutex);
+  place = g_strdup (self->finished ? NULL : self->importer->place);
+  pthread_mutex_unlock (&self->importer->mutex);
+  return place;
 }
 
 const GError *
@@ -173,4 +234,19 @@ shoebox_import_cancel (ShoeboxImport *self)
   g_return_if_fail (SHOEBOX_IS_IMPORT (self));
   if (!self->finished)
     importer_cancel (self->importer);
+}
+
+void
+shoebox_import_set_paused (ShoeboxImport *self, gboolean paused)
+{
+  ShoeboxImportProgress progress;
+
+  g_return_if_fail (SHOEBOX_IS_IMPORT (self));
+
+  shoebox_import_get_progress (self, &progress);
+  if (self->finished || progress.paused == paused)
+    return;
+  importer_set_paused (self->importer, paused);
+  _shoebox_library_remember_pause (self->library, paused);
+  _shoebox_library_import_changed (self->library);
 }

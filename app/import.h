@@ -20,6 +20,7 @@ typedef enum
 typedef struct
 {
   ShoeboxImportState state;
+  gboolean paused; /* it is at rest until it goes on or is stopped */
   guint found;     /* photos seen in the folders */
   guint unchanged; /* of these, known and not opened again */
   guint todo;      /* to be read in this import, so far */
@@ -29,16 +30,39 @@ typedef struct
   guint moved;     /* found again elsewhere by content */
   double rate;     /* photos a second, recent; 0 unknown */
   double left;     /* seconds, -1 unknown */
-  gboolean walks;  /* it was given folders; else it goes on with what earlier imports left */
+  double elapsed;  /* seconds of work, without pauses */
+  gboolean walks;  /* the owner gave it folders; else it goes on with what earlier imports left, or
+                      looks by itself at what changed */
   guint problems;  /* folders or files that could not be looked into */
+  gint64 id;       /* of what it found anew, for shoebox_library_list_import (); 0: nothing */
+  guint added;     /* photos that it found anew, also before it was broken off */
+  guint added_broken; /* of these, could not be read; counted when it is done */
 } ShoeboxImportProgress;
 
+/* What could not be looked into. */
+typedef struct
+{
+  char *path;      /* native bytes, or NULL: no place but the networks */
+  char *reason;    /* a sentence part such as "Permission denied" */
+} ShoeboxProblem;
+
+ShoeboxProblem *shoebox_problem_new (const char *path, const char *reason);
+void shoebox_problem_free (ShoeboxProblem *problem);
+/* "PATH: reason", in one line. */
+char *shoebox_problem_dup_text (const ShoeboxProblem *problem);
+
 void shoebox_import_get_progress (ShoeboxImport *self, ShoeboxImportProgress *progress);
-/* One line each: "PATH: reason" for folders without permission and the like (borrowed strings). */
+/* What it is at, in native bytes: the folder being looked into, else the photo that was begun last;
+ * NULL before and after. Free with g_free. */
+char *shoebox_import_dup_place (ShoeboxImport *self);
+/* Of ShoeboxProblem: folders without permission and the like (borrowed, also the array). */
 GPtrArray *shoebox_import_get_problems (ShoeboxImport *self);
 /* Why it failed, or NULL. */
 const GError *shoebox_import_get_error (ShoeboxImport *self);
 /* Stops after the photos in work; everything decided so far is kept. */
 void shoebox_import_cancel (ShoeboxImport *self);
+/* Rests after the photos in work, or goes on. A pause outlives the program: what it left unfinished
+ * begins at rest (shoebox_library_resume ()). Folders that the owner gives end it. */
+void shoebox_import_set_paused (ShoeboxImport *self, gboolean paused);
 
 G_END_DECLS

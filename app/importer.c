@@ -5,7 +5,6 @@
 #define GROUP_SIZE 32
 #define GROUP_US (500 * 1000)
 
-
 #define NEWS_US (100 * 1000)
 #define RATE_US (5 * G_USEC_PER_SEC)
 
@@ -21,6 +20,7 @@ void
 importer_news_free (ImporterNews *news)
 {
   g_clear_pointer (&news->changed, g_array_unref);
+  g_clear_pointer (&news->walk, importer_walk_free);
   g_free (news);
 }
 
@@ -51,14 +51,41 @@ importer_is_cancelled (Importer *self)
   return cancelled;
 }
 
+gboolean
+importer_should_stop (Importer *self)
+{
+  gboolean cancelled;
+
+  pthread_mutex_lock (&self->mutex);
+  while (self->paused && !self->cancelled)
+    pthread_cond_wait (&self->changed, &self->mutex);
+  cancelled = self->cancelled;
+  pthread_mutex_unlock (&self->mutex);
+  return cancelled;
+}
+
+void
+importer_note_place (Importer *self, const char *path)
+{
+  pthread_mutex_lock (&self->mutex);
+  g_free (self->place);
+  self->place = g_strdup (path);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+/* Lock held. */
+static void
+add_problem_locked (Importer *self, const char *path, const char *reason)
+{
+  g_ptr_array_add (self->problems, shoebox_problem_new (path, reason));
+  self->progress.problems = self->problems->len;
+}
+
 void
 importer_problem (Importer *self, const char *path, const char *reason)
 {
-  g_autofree char *shown = g_filename_display_name (path);
-
   pthread_mutex_lock (&self->mutex);
-  g_ptr_array_add (self->problems, g_strdup_printf ("%s: %s", shown, reason));
-  self->progress.problems = self->problems->len;
+  add_problem_locked (self, path, reason);
   pthread_mutex_unlock (&self->mutex);
 }
 
@@ -117,8 +144,8 @@ static gboolean
 nothing_left (Importer *self)
 {
   return !self->scanning && !self->more && !self->refilling && !self->preparing
-         && self->ready.length == 0 && self->reading == 0 && self->results->len == 0
-         && self->saving == 0;
+         && !(self->features_lack && !self->prepared) && self->ready.length == 0
+         && self->reading == 0 && self->results->len == 0 && self->saving == 0;
 }
 
 /* The networks, when a photo first needs them: an import of nothing new does not load them. */
@@ -143,11 +170,11 @@ get_networks (Importer *self)
       pthread_mutex_lock (&self->mutex);
       if (networks == NULL)
         {
-          g_ptr_array_add (self->problems,
-                           g_strdup_printf (_("%s. Photos are shown, but neither filed nor "
-                                              "tagged"),
-                                            error->message));
-          self->progress.problems = self->problems->len;
+          g_autofree char *reason
+              = g_strdup_printf (_("%s. Photos are shown, but neither filed nor tagged"),
+                                 error->message);
+
+          add_problem_locked (self, NULL, reason);
         }
       self->networks = networks;
       self->traits = traits;
@@ -171,18 +198,26 @@ take_photo (Importer *self)
     {
       if (self->cancelled || self->over)
         break;
-      if (self->features_lack && !self->prepared && !self->preparing)
+      if (self->features_lack && !self->prepared && !self->preparing && !self->paused)
         {
           pthread_mutex_unlock (&self->mutex);
           get_networks (self);
           pthread_mutex_lock (&self->mutex);
           continue;
         }
-      importer_refill_locked (self);
-      photo = g_queue_pop_head (&self->ready);
+      if (!self->paused)
+        {
+          importer_refill_locked (self);
+          photo = g_queue_pop_head (&self->ready);
+        }
       if (photo != NULL)
         {
           self->reading++;
+          if (!self->scanning)
+            {
+              g_free (self->place);
+              self->place = g_strdup (photo->path);
+            }
           break;
         }
       /* Nobody should wait for results because a group is not full. */
@@ -292,7 +327,7 @@ read_photo (Importer *self, ShoeboxDecoder *decoder, NnPhotoRun **run, const Imp
 static void
 end_thread (Importer *self)
 {
-  gboolean last;
+  gboolean last, done = FALSE;
 
   pthread_mutex_lock (&self->mutex);
   last = --self->threads == 0;
@@ -303,12 +338,15 @@ end_thread (Importer *self)
       while (self->saving > 0 || self->refilling)
         pthread_cond_wait (&self->changed, &self->mutex);
       self->over = TRUE;
+      self->ended_at = g_get_monotonic_time ();
+      done = !self->cancelled;
     }
   pthread_mutex_unlock (&self->mutex);
   if (last)
     {
       ImporterNews *news = importer_news_new ();
 
+      importer_close (self, done);
       news->finished = TRUE;
       importer_tell (self, news);
     }
@@ -372,13 +410,14 @@ importer_new (ShoeboxWorker *writer, Db *db, DbThumbnails *thumbnails, ImporterN
   self->user = user;
   pthread_mutex_init (&self->mutex, NULL);
   pthread_cond_init (&self->changed, NULL);
-  g_queue_init (&self->folders);
+  g_queue_init (&self->places);
   g_queue_init (&self->ready);
   g_queue_init (&self->wanted);
   self->busy = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->attempts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->results = g_ptr_array_new_with_free_func ((GDestroyNotify) importer_result_free);
-  self->problems = g_ptr_array_new_with_free_func (g_free);
+  self->problems
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) shoebox_problem_free);
   self->scanning = TRUE;
   self->more = TRUE;
   return self;
@@ -387,6 +426,9 @@ importer_new (ShoeboxWorker *writer, Db *db, DbThumbnails *thumbnails, ImporterN
 void
 importer_start (Importer *self)
 {
+  self->started_at = g_get_monotonic_time ();
+  if (self->paused)
+    self->paused_at = self->started_at;
   self->threads = 1 + IMPORT_READERS;
   for (guint i = 0; i < 1 + IMPORT_READERS; i++)
     if (pthread_create (&self->thread[i], NULL, i == 0 ? scanner_thread : reader_thread, self) != 0)
@@ -395,7 +437,7 @@ importer_start (Importer *self)
 }
 
 gboolean
-importer_append (Importer *self, const char *const *folders)
+importer_append (Importer *self, const ImporterPlace *places, gsize n)
 {
   gboolean running;
 
@@ -403,13 +445,43 @@ importer_append (Importer *self, const char *const *folders)
   running = !self->over && !self->cancelled;
   if (running)
     {
-      for (gsize i = 0; folders != NULL && folders[i] != NULL; i++)
-        g_queue_push_tail (&self->folders, g_canonicalize_filename (folders[i], NULL));
-      self->scanning = self->scanning || self->folders.length > 0;
+      for (gsize i = 0; i < n; i++)
+        {
+          g_queue_push_tail (&self->places, importer_place_new (places[i].path, places[i].why));
+          self->asked = self->asked || places[i].why == IMPORTER_ASKED;
+        }
+      self->scanning = self->scanning || self->places.length > 0;
       pthread_cond_broadcast (&self->changed);
     }
   pthread_mutex_unlock (&self->mutex);
   return running;
+}
+
+void
+importer_look_again (Importer *self, guint n)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->more = TRUE;
+  self->progress.todo += n;
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+importer_set_paused (Importer *self, gboolean paused)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  pthread_mutex_lock (&self->mutex);
+  if (self->paused && !paused)
+    self->started_at += now - self->paused_at;
+  else if (!self->paused && paused)
+    self->paused_at = now;
+  self->paused = paused;
+  /* The rate is that of work. */
+  self->samples = 0;
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
 }
 
 void
@@ -443,6 +515,9 @@ importer_cancel (Importer *self)
 {
   pthread_mutex_lock (&self->mutex);
   self->cancelled = TRUE;
+  if (self->paused)
+    self->started_at += g_get_monotonic_time () - self->paused_at;
+  self->paused = FALSE;
   pthread_cond_broadcast (&self->changed);
   pthread_mutex_unlock (&self->mutex);
 }
@@ -458,7 +533,8 @@ importer_join (Importer *self)
 void
 importer_free (Importer *self)
 {
-  g_queue_clear_full (&self->folders, g_free);
+  g_queue_clear_full (&self->places, (GDestroyNotify) importer_place_free);
+  g_free (self->place);
   g_queue_clear_full (&self->ready, (GDestroyNotify) importer_photo_free);
   g_queue_clear_full (&self->wanted, g_free);
   g_hash_table_unref (self->busy);
@@ -494,10 +570,15 @@ measure_rate (Importer *self)
 void
 importer_get_progress (Importer *self, ShoeboxImportProgress *progress)
 {
+  gint64 now;
   guint left;
 
   pthread_mutex_lock (&self->mutex);
   *progress = self->progress;
+  progress->paused = self->paused;
+  now = self->ended_at != 0 ? self->ended_at : self->paused ? self->paused_at
+                                                           : g_get_monotonic_time ();
+  progress->elapsed = (double) (now - self->started_at) / G_USEC_PER_SEC;
   progress->state = self->error != NULL ? SHOEBOX_IMPORT_FAILED
                     : self->cancelled   ? SHOEBOX_IMPORT_CANCELLED
                     : self->over        ? SHOEBOX_IMPORT_DONE

@@ -1,7 +1,8 @@
 /* importer.h: the threads of an import, inside app/ only.
  *
- *   scanner thread   walks the folders, compares with what is known, sends batches of rows to the
- *                    database worker, which makes them visible as `new`             import-scan.c
+ *   scanner thread   goes to one place after the other (import-places.c), walks the folders,
+ *                    compares with what is known, sends batches of rows to the database worker,
+ *                    which makes them visible as `new`                              import-scan.c
  *   reading threads  take photos in state new (those on screen first), decode each once in a
  *                    decoder process of their own, run the networks                  importer.c
  *   database worker  hands out photos to read, saves results in groups               import-save.c
@@ -28,9 +29,49 @@ G_BEGIN_DECLS
 
 #define IMPORT_READERS 2
 
+/* Why a place is looked at. */
+typedef enum
+{
+  IMPORTER_ASKED, /* the owner gave it: a folder with all that is below it, or a file */
+  IMPORTER_AGAIN, /* a folder that was imported, with all that is below it */
+  IMPORTER_FLAT,  /* something changed directly in this folder */
+  IMPORTER_KNOWN  /* single files were taken from this folder: have they changed? */
+} ImporterWhy;
+
+typedef struct
+{
+  char *path;     /* absolute */
+  ImporterWhy why;
+} ImporterPlace;
+
+ImporterPlace *importer_place_new (const char *path, ImporterWhy why);
+void importer_place_free (ImporterPlace *place);
+/* @path is @folder or in it. */
+gboolean importer_is_below (const char *path, const char *folder);
+
+/* A folder that was walked through, for those who watch it. */
+typedef struct
+{
+  char *path;          /* absolute */
+  gint64 mtime_ns;
+} ImporterFolder;
+
+typedef struct
+{
+  ImporterPlace *place;
+  gboolean whole;      /* to its end: `folders` are all there are */
+  gboolean remote;     /* on a disk of another computer, which tells nobody of its changes */
+  GPtrArray *folders;  /* of ImporterFolder */
+  GPtrArray *unsettled; /* char *: folders with a file that may still be written */
+} ImporterWalk;
+
+ImporterWalk *importer_walk_new (const char *path, ImporterWhy why);
+void importer_walk_free (ImporterWalk *walk);
+
 /* What happened, for the main thread. */
 typedef struct
 {
+  ImporterWalk *walk;  /* or NULL */
   guint added;         /* new rows */
   GArray *changed;     /* ids, or NULL */
   gboolean many;       /* more than `changed` says */
@@ -79,7 +120,14 @@ struct Importer
   pthread_mutex_t mutex;
   pthread_cond_t changed;      /* anything below moved */
 
-  GQueue folders;              /* of char *, to be scanned */
+  GQueue places;               /* of ImporterPlace, to be looked at */
+  char *place;                 /* the folder or photo that was begun last, or NULL */
+  gboolean paused;
+  gint64 paused_at;            /* monotonic us */
+  gint64 started_at;           /* the same, moved by the length of each pause */
+  gint64 ended_at;             /* 0: it has not */
+  gboolean asked;              /* a place was given by the owner */
+  gint64 import;               /* row of what it found anew, 0: none yet; writer's jobs only */
   gboolean scanning;           /* the scanner has work or is at it */
   GQueue ready;                /* of ImporterPhoto, next first */
   GQueue wanted;               /* of gint64 *, on screen, newest first */
@@ -102,7 +150,7 @@ struct Importer
   gboolean over;               /* nothing is left to do; threads end */
   guint threads;               /* still running */
   GError *error;               /* why it failed */
-  GPtrArray *problems;         /* of char * */
+  GPtrArray *problems;         /* of ShoeboxProblem */
   ShoeboxImportProgress progress; /* counters only; rate and state are made on demand */
   gint64 sample_at[32];        /* monotonic us; ring of moments at which `sample_done` were done */
   guint sample_done[32], samples;
@@ -116,8 +164,11 @@ Importer *importer_new (ShoeboxWorker *writer, Db *db, DbThumbnails *thumbnails,
                         ImporterNewsFunc news_func, ImporterNetworksFunc networks_func,
                         ImporterOpinionFunc opinion_func, gpointer user);
 void importer_start (Importer *self);
-/* FALSE when it is over. Main thread. */
-gboolean importer_append (Importer *self, const char *const *folders);
+/* Takes copies of @places (n of ImporterPlace); FALSE when it is over. Main thread. */
+gboolean importer_append (Importer *self, const ImporterPlace *places, gsize n);
+/* Photos may have become new by other hands. Main thread. */
+void importer_look_again (Importer *self, guint n);
+void importer_set_paused (Importer *self, gboolean paused);
 void importer_want (Importer *self, gint64 id, gboolean wanted);
 void importer_cancel (Importer *self);
 /* Waits for the threads. Main thread. */
@@ -130,7 +181,11 @@ void importer_get_progress (Importer *self, ShoeboxImportProgress *progress);
 /* Takes @error: the import cannot go on. Any thread, lock not held. */
 void importer_fail (Importer *self, GError *error);
 gboolean importer_is_cancelled (Importer *self);
-/* "PATH: reason". Lock not held. */
+/* Waits while it is paused; TRUE when it was cancelled. */
+gboolean importer_should_stop (Importer *self);
+/* Notes what it is at. Lock not held. */
+void importer_note_place (Importer *self, const char *path);
+/* @path may be NULL. Lock not held. */
 void importer_problem (Importer *self, const char *path, const char *reason);
 /* Sends @news (taken; may be NULL for mere progress, then seldom). Lock not held. */
 void importer_tell (Importer *self, ImporterNews *news);
@@ -141,8 +196,10 @@ void importer_result_free (ImporterResult *result);
 
 /* Thread function of the scanner; @user_data is the importer. */
 void *importer_scanner_thread (void *user_data);
-/* Marks roots that are not there any more, and counts what earlier imports left. Blocks. */
-void importer_begin (Importer *self);
+/* Looks at @place; @db is the scanner thread's own connection, for reading. On that thread. */
+void importer_scan (Importer *self, Db *db, const ImporterPlace *place);
+/* The photos below a folder that is not there are missing from now on. On that thread. */
+void importer_folder_is_gone (Importer *self, Db *db, const char *path);
 
 /* TRUE when photos that were read long ago have no features of the networks that are there now:
  * the networks were missing then, or were others. Reads no network. On the thread of @db. */
@@ -153,6 +210,8 @@ gboolean importer_features_lack (Db *db, GError **error);
 void importer_refill_locked (Importer *self);
 /* Sends the unsaved results on their way. Lock held. */
 void importer_save_locked (Importer *self);
+/* The import is over: its row is closed if it is @done, and what it brought is counted. Blocks. */
+void importer_close (Importer *self, gboolean done);
 /* Notes the networks in the database; photos that lack features are to be read again. Blocks. */
 void importer_note_networks (Importer *self, const ShoeboxNetworks *networks);
 

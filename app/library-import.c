@@ -6,20 +6,45 @@
 #include "library-private.h"
 
 #include "roots.h"
+#include "settings.h"
 
-static ShoeboxImport *
-start (ShoeboxLibrary *self, const char *const *folders)
+ShoeboxImport *
+_shoebox_library_start_import (ShoeboxLibrary *self, const ImporterPlace *places, gsize n,
+                               gboolean asked, gboolean paused)
 {
   if (self->import != NULL)
     {
-      if (_shoebox_import_append (self->import, folders))
+      if (_shoebox_import_append (self->import, places, n, asked))
         return self->import;
       /* It is over or was cancelled; its threads may still be on their last photos. */
       _shoebox_import_stop (self->import);
       g_clear_object (&self->import);
     }
-  self->import = _shoebox_import_start (self, folders);
+  if (!paused)
+    _shoebox_library_remember_pause (self, FALSE);
+  self->import = _shoebox_import_start (self, places, n, asked, paused);
   return self->import;
+}
+
+void
+_shoebox_library_look (ShoeboxLibrary *self, const ImporterPlace *places, gsize n)
+{
+  _shoebox_library_start_import (self, places, n, FALSE, FALSE);
+}
+
+static ShoeboxImport *
+start (ShoeboxLibrary *self, const char *const *folders, gboolean asked, gboolean paused)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (ImporterPlace));
+
+  for (gsize i = 0; folders[i] != NULL; i++)
+    {
+      ImporterPlace place = { .path = (char *) folders[i], .why = IMPORTER_ASKED };
+
+      g_array_append_val (places, place);
+    }
+  return _shoebox_library_start_import (self, (const ImporterPlace *) (void *) places->data,
+                                        places->len, asked, paused);
 }
 
 ShoeboxImport *
@@ -27,7 +52,7 @@ shoebox_library_import (ShoeboxLibrary *self, const char *const *folders)
 {
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
   g_return_val_if_fail (self->writer != NULL, NULL);
-  return start (self, folders);
+  return start (self, folders, TRUE, FALSE);
 }
 
 ShoeboxImport *
@@ -37,34 +62,47 @@ shoebox_library_get_import (ShoeboxLibrary *self)
   return self->import;
 }
 
+static gboolean
+was_paused (ShoeboxLibrary *self)
+{
+  g_autofree char *setting = db_settings_get (self->main_db, DB_SETTING_IMPORT, NULL);
+
+  self->import_paused = g_strcmp0 (setting, "paused") == 0;
+  return self->import_paused;
+}
+
 ShoeboxImport *
 shoebox_library_resume (ShoeboxLibrary *self)
 {
   g_autoptr (GPtrArray) roots = NULL;
   g_autoptr (GPtrArray) folders = g_ptr_array_new ();
   ShoeboxCounts counts;
-  gboolean gone = FALSE;
+  gboolean gone = FALSE, paused;
 
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
 
   if (self->writer == NULL || (roots = db_roots_list (self->main_db, NULL)) == NULL)
     return NULL;
+  paused = was_paused (self);
   for (guint i = 0; i < roots->len; i++)
     {
       const DbRoot *root = g_ptr_array_index (roots, i);
 
       /* Walks that were not finished, and folders that were gone and are back. */
       if (!g_file_test (root->path, G_FILE_TEST_IS_DIR))
-        gone = gone || root->scanned_at > 0;
-      else if (root->scanned_at == 0)
+        gone = gone || root->scanned_at > DB_SCAN_NEVER_ASKED;
+      else if (root->scanned_at == DB_SCAN_UNFINISHED)
         g_ptr_array_add (folders, root->path);
     }
   g_ptr_array_add (folders, NULL);
   shoebox_library_get_counts (self, &counts);
   if (counts.new_ == 0 && folders->len == 1 && !gone
       && !importer_features_lack (self->main_db, NULL))
-    return NULL;
-  return start (self, (const char *const *) (void *) folders->pdata);
+    {
+      _shoebox_library_remember_pause (self, FALSE);
+      return NULL;
+    }
+  return start (self, (const char *const *) (void *) folders->pdata, folders->len > 1, paused);
 }
 
 /* --- Care ------------------------------------------------------------------------------------- */

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "label-list.h"
+#include "importer.h"
 #include "learning.h"
 #include "library.h"
 #include "opinion.h"
+#include "watch.h"
 #include "worker.h"
 
 #include "db.h"
@@ -56,6 +58,11 @@ struct _ShoeboxLibrary
   gboolean labels_loading;     /* the reader is at it */
 
   ShoeboxImport *import;       /* the running or last one */
+  gboolean import_paused;      /* as the database has it, or will have it soon */
+  ShoeboxWatch *watch;         /* NULL without a window */
+  guint watch_bound;
+  gint64 rescan_at;            /* monotonic us, of the last look at everything */
+  gint64 rescan_us;            /* that the next one waits */
 
   ShoeboxWorker *learner;      /* NULL when read-only; sole user of the next one */
   Db *learner_db;
@@ -119,6 +126,15 @@ void _shoebox_library_stop_review (ShoeboxLibrary *self);
 
 /* What an act that was done elsewhere is told as; undo-changed. */
 ShoeboxAct *_shoebox_library_act_done (ShoeboxLibrary *self, const DbAct *act);
+
+/* Begins an import of @places (@n), or adds them to the one that runs; the second is for those that
+ * nobody asked for. */
+ShoeboxImport *_shoebox_library_start_import (ShoeboxLibrary *self, const ImporterPlace *places,
+                                              gsize n, gboolean asked, gboolean paused);
+void _shoebox_library_look (ShoeboxLibrary *self, const ImporterPlace *places, gsize n);
+void _shoebox_library_remember_pause (ShoeboxLibrary *self, gboolean paused);
+/* What the import saw of the folders, for the watch. */
+void _shoebox_library_take_walk (ShoeboxLibrary *self, const ImporterWalk *walk);
 
 /* Puts an error of db/ into the SHOEBOX_ERROR domain, in place. Any thread. */
 void _shoebox_error_from_db (GError **error);

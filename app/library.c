@@ -14,6 +14,8 @@
 #include <glib/gi18n.h>
 
 #define LOCK_TIMEOUT_MS 10000
+/* The owner comes and goes; a look at everything costs a walk. */
+#define RESCAN_US (30 * G_USEC_PER_SEC)
 
 G_DEFINE_FINAL_TYPE (ShoeboxLibrary, shoebox_library, G_TYPE_OBJECT)
 
@@ -107,6 +109,7 @@ shoebox_library_close (ShoeboxLibrary *self)
 {
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
 
+  g_clear_pointer (&self->watch, shoebox_watch_free);
   if (self->import != NULL)
     _shoebox_import_stop (self->import);
 
@@ -516,6 +519,8 @@ shoebox_library_init (ShoeboxLibrary *self)
   pthread_mutex_init (&self->opinion_mutex, NULL);
   self->pause_ms = 700;
   self->opening_ms = 1500;
+  self->watch_bound = SHOEBOX_WATCH_BOUND;
+  self->rescan_us = RESCAN_US;
   g_queue_init (&self->decoders);
   self->photos = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->albums = shoebox_label_list_new ();

@@ -107,7 +107,8 @@ ShoeboxImport *shoebox_library_import (ShoeboxLibrary *self, const char *const *
 /* The running or last import, or NULL (borrowed). */
 ShoeboxImport *shoebox_library_get_import (ShoeboxLibrary *self);
 /* Continues what an earlier process left unfinished: rows in state new, walks that were broken off,
- * photos that lack the features of the networks that are there now. NULL when there is none. */
+ * photos that lack the features of the networks that are there now. NULL when there is none. It
+ * begins at rest when it was paused (shoebox_import_set_paused ()). */
 ShoeboxImport *shoebox_library_resume (ShoeboxLibrary *self);
 
 /* --- Acts of the owner: facts, each one transaction and one undo step ----------------------- */

@@ -19,6 +19,7 @@ typedef struct
   GPtrArray *folders;   /* stack of relative paths still to be walked */
   GPtrArray *links;     /* relative paths of symbolic links, for the end */
   GHashTable *seen;     /* set of FileId: folders walked and files reported */
+  gboolean flat;        /* folders in it are left out */
   const ShoeboxScanFuncs *funcs;
   gpointer user;
 } Scan;
@@ -104,7 +105,10 @@ look_at (Scan *scan, int dir, const char *folder, const char *name)
       return;
     }
   if (S_ISDIR (st.st_mode))
-    g_ptr_array_add (scan->folders, g_steal_pointer (&relpath));
+    {
+      if (!scan->flat)
+        g_ptr_array_add (scan->folders, g_steal_pointer (&relpath));
+    }
   else if (S_ISLNK (st.st_mode))
     g_ptr_array_add (scan->links, g_steal_pointer (&relpath));
   else if (S_ISREG (st.st_mode) && shoebox_scan_is_photo (name))
@@ -138,6 +142,9 @@ walk_folder (Scan *scan, const char *folder)
       closedir (dir);
       return TRUE;
     }
+  if (scan->funcs->folder != NULL)
+    scan->funcs->folder (scan->user, folder,
+                         (gint64) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec);
 
   while (errno = 0, (entry = readdir (dir)) != NULL)
     {
@@ -199,11 +206,14 @@ follow_links (Scan *scan)
         continue;
       else if (S_ISDIR (st.st_mode))
         {
+          if (scan->flat)
+            continue;
           g_ptr_array_add (scan->folders, g_strdup (relpath));
           if (!walk_all_folders (scan))
             return FALSE;
         }
-      else if (S_ISREG (st.st_mode) && shoebox_scan_is_photo (relpath))
+      else if (S_ISREG (st.st_mode) && shoebox_scan_is_photo (relpath)
+               && (!scan->flat || scan->funcs->known (scan->user, relpath)))
         {
           remember (scan, &st);
           report (scan, relpath, &st);
@@ -212,10 +222,10 @@ follow_links (Scan *scan)
   return TRUE;
 }
 
-gboolean
-shoebox_scan (const char *folder, const ShoeboxScanFuncs *funcs, gpointer user)
+static gboolean
+scan_folder (const char *folder, gboolean flat, const ShoeboxScanFuncs *funcs, gpointer user)
 {
-  Scan scan = { .funcs = funcs, .user = user };
+  Scan scan = { .flat = flat, .funcs = funcs, .user = user };
   gboolean finished;
 
   scan.root = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
@@ -236,4 +246,16 @@ shoebox_scan (const char *folder, const ShoeboxScanFuncs *funcs, gpointer user)
   g_ptr_array_unref (scan.folders);
   close (scan.root);
   return finished;
+}
+
+gboolean
+shoebox_scan (const char *folder, const ShoeboxScanFuncs *funcs, gpointer user)
+{
+  return scan_folder (folder, FALSE, funcs, user);
+}
+
+gboolean
+shoebox_scan_flat (const char *folder, const ShoeboxScanFuncs *funcs, gpointer user)
+{
+  return scan_folder (folder, TRUE, funcs, user);
 }

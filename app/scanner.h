@@ -24,10 +24,18 @@ typedef struct
   void (*problem) (gpointer user, const char *relpath, const char *reason);
   /* Asked between files; TRUE stops the walk. */
   gboolean (*cancelled) (gpointer user);
+  /* Before what is in the folder @relpath ("" for the first) is told: when it last changed. May be
+   * NULL. */
+  void (*folder) (gpointer user, const char *relpath, gint64 mtime_ns);
+  /* For shoebox_scan_flat () only. */
+  gboolean (*known) (gpointer user, const char *relpath);
 } ShoeboxScanFuncs;
 
 /* FALSE when it was stopped by `cancelled`. */
 gboolean shoebox_scan (const char *folder, const ShoeboxScanFuncs *funcs, gpointer user);
+/* The same without the folders in it. A link is followed when `known` says that it was before, since
+ * what it leads to may have its real name in one of them. */
+gboolean shoebox_scan_flat (const char *folder, const ShoeboxScanFuncs *funcs, gpointer user);
 
 /* Whether the ending of @name is one of a photo. */
 gboolean shoebox_scan_is_photo (const char *name);

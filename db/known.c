@@ -90,6 +90,37 @@ db_known_see_below (DbKnown *known, const char *relpath)
       g_array_index (known->photos, Known, GPOINTER_TO_UINT (place) - 1).seen = TRUE;
 }
 
+void
+db_known_see_deeper (DbKnown *known, const char *relpath)
+{
+  GHashTableIter iter;
+  gpointer path, place;
+  g_hash_table_iter_init (&iter, known->places);
+  while (g_hash_table_iter_next (&iter, &path, &place))
+    {
+      const char *below = *relpath != '\0' ? db_path_below (path, relpath) : path;
+      if (below == NULL || strchr (below, '/') != NULL)
+        g_array_index (known->photos, Known, GPOINTER_TO_UINT (place) - 1).seen = TRUE;
+    }
+}
+
+gboolean
+db_known_has (const DbKnown *known, const char *relpath)
+{
+  return g_hash_table_contains (known->places, relpath);
+}
+
+void
+db_known_foreach (const DbKnown *known, void (*func) (const char *relpath, gpointer user),
+                  gpointer user)
+{
+  GHashTableIter iter;
+  gpointer path;
+  g_hash_table_iter_init (&iter, known->places);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    func (path, user);
+}
+
 GArray *
 db_known_unseen (DbKnown *known)
 {

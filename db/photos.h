@@ -83,6 +83,12 @@ gboolean db_known_see (DbKnown *known, const char *relpath, gint64 size, gint64 
 /* Marks everything at or below @relpath as seen: a folder that could not be looked into says
  * nothing about its photos. */
 void db_known_see_below (DbKnown *known, const char *relpath);
+/* Marks everything as seen but what lies directly in the folder @relpath ("" the root). */
+void db_known_see_deeper (DbKnown *known, const char *relpath);
+gboolean db_known_has (const DbKnown *known, const char *relpath);
+/* @func must not change @known. */
+void db_known_foreach (const DbKnown *known, void (*func) (const char *relpath, gpointer user),
+                       gpointer user);
 /* Ids of photos that are not missing yet and were not seen. */
 GArray *db_known_unseen (DbKnown *known);
 

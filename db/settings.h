@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* What happens with the consequences of what was learned: "itself" (applied), "ask". */
 #define DB_SETTING_APPLY "learning.apply"
+/* "paused": the import that is unfinished begins at rest. */
+#define DB_SETTING_IMPORT "import"
 /* Kept by opinions.h; read it with db_opinions_get_version (). */
 #define DB_SETTING_ROWS "learning.rows"
 

@@ -106,7 +106,11 @@ shoebox_problems_window_new (ShoeboxLibrary *library, GtkWindow *parent)
       GPtrArray *problems = shoebox_import_get_problems (import);
 
       for (guint i = 0; i < problems->len; i++)
-        gtk_string_list_append (places, g_ptr_array_index (problems, i));
+        {
+          g_autofree char *text = shoebox_problem_dup_text (g_ptr_array_index (problems, i));
+
+          gtk_string_list_append (places, text);
+        }
     }
   photos = shoebox_photo_list_new (library);
   shoebox_photo_list_set_query (photos, "is:broken");

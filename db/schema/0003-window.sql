@@ -55,3 +55,10 @@ DROP TABLE journal;
 ALTER TABLE journal_3 RENAME TO journal;
 CREATE INDEX journal_by_batch ON journal (batch);
 CREATE INDEX journal_by_photo ON journal (photo) WHERE photo IS NOT NULL;
+
+-- Folders that were imported as a whole, below a root of which otherwise single files were taken.
+CREATE TABLE walk (
+  root    INTEGER NOT NULL REFERENCES root (id) ON DELETE CASCADE,
+  relpath BLOB NOT NULL CHECK (length (relpath) > 0),
+  PRIMARY KEY (root, relpath)
+) STRICT, WITHOUT ROWID;

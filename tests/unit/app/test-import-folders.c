@@ -225,9 +225,9 @@ test_no_permission (Fixture *f, gconstpointer data)
   g_assert_cmpuint (problems->len, ==, NO_NETWORKS + 1);
   for (guint i = 0; i < problems->len; i++)
     {
-      const char *line = g_ptr_array_index (problems, i);
+      const ShoeboxProblem *problem = g_ptr_array_index (problems, i);
 
-      told = told || (g_str_has_prefix (line, closed) && line[strlen (closed)] == ':');
+      told = told || g_strcmp0 (problem->path, closed) == 0;
     }
   g_assert_true (told);
   /* What cannot be seen is not said to be missing; what is gone elsewhere is, and the new one is
