@@ -189,6 +189,8 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.put-back", "<Control><Shift>l", NULL);
   set_accels (gtk, "win.panel", "F9", NULL);
   set_accels (gtk, "win.copy-path", "<Control><Shift>c", NULL);
+  set_accels (gtk, "win.next-part", "F6", NULL);
+  set_accels (gtk, "win.previous-part", "<Shift>F6", NULL);
   set_accels (gtk, "win.preferences", "<Control>comma", NULL);
   set_accels (gtk, "win.bigger", "<Control>plus", "<Control>equal");
   set_accels (gtk, "win.smaller", "<Control>minus", NULL);

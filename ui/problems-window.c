@@ -43,6 +43,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
   GtkWidget *reason = gtk_widget_get_first_child (gtk_list_item_get_child (list_item));
   GtkWidget *path = gtk_widget_get_next_sibling (reason);
   gpointer item = gtk_list_item_get_item (list_item);
+  g_autofree char *name = NULL;
 
   if (SHOEBOX_IS_PHOTO (item))
     {
@@ -52,12 +53,19 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
       gtk_label_set_text (GTK_LABEL (reason), why != NULL ? why : _("unknown reason"));
       gtk_label_set_text (GTK_LABEL (path), display);
       gtk_widget_show (path);
+      name = g_strdup_printf ("%s: %s", display, why != NULL ? why : _("unknown reason"));
     }
   else
     {
       gtk_label_set_text (GTK_LABEL (reason), gtk_string_object_get_string (item));
       gtk_widget_hide (path);
+      name = g_strdup (gtk_string_object_get_string (item));
     }
+  /* The list item around it has the focus: GTK 4.8 has no property for its name. */
+  if (gtk_widget_get_parent (gtk_list_item_get_child (list_item)) != NULL)
+    gtk_accessible_update_property (
+      GTK_ACCESSIBLE (gtk_widget_get_parent (gtk_list_item_get_child (list_item))),
+      GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void

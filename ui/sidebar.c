@@ -1,6 +1,7 @@
 /* sidebar.c: one list box over four lists: places, albums, "New Album…", tags. */
 #include "sidebar.h"
 
+#include "accessible.h"
 #include "learning.h"
 #include "photo-ids.h"
 #include "sidebar-row.h"
@@ -238,12 +239,24 @@ shoebox_sidebar_dispose (GObject *object)
   G_OBJECT_CLASS (shoebox_sidebar_parent_class)->dispose (object);
 }
 
+static gboolean
+shoebox_sidebar_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  GtkListBox *list = GTK_LIST_BOX (SHOEBOX_SIDEBAR (widget)->list_box);
+  gboolean handled;
+  gboolean moved = shoebox_accessible_tab_list (list, direction, &handled);
+
+  return handled ? moved
+                 : GTK_WIDGET_CLASS (shoebox_sidebar_parent_class)->focus (widget, direction);
+}
+
 static void
 shoebox_sidebar_class_init (ShoeboxSidebarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = shoebox_sidebar_dispose;
+  widget_class->focus = shoebox_sidebar_focus;
 
   signals[PLACE_CHANGED] = g_signal_new ("place-changed", G_TYPE_FROM_CLASS (klass),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

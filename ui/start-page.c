@@ -1,6 +1,7 @@
 /* start-page.c: opening, welcome, error. */
 #include "start-page.h"
 
+#include "accessible.h"
 #include "types.h"
 
 #include <glib/gi18n.h>
@@ -50,10 +51,7 @@ shoebox_start_page_set_menu (ShoeboxStartPage *self, GMenuModel *menu)
   g_return_if_fail (SHOEBOX_IS_START_PAGE (self));
 
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), menu);
-  /* The button inside has the focus and would be called "GtkMenuButton". */
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (gtk_widget_get_first_child (self->menu_button)),
-    GTK_ACCESSIBLE_PROPERTY_LABEL, _("Main Menu"), -1);
+  shoebox_accessible_name_inner (self->menu_button, GTK_TYPE_TOGGLE_BUTTON, _("Main Menu"));
 }
 
 void

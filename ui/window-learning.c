@@ -68,6 +68,8 @@ _shoebox_window_focus_shown (ShoeboxWindow *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
   else if (_shoebox_window_is_reviewing (self))
     shoebox_review_page_focus (self->review);
+  else if (g_str_equal (gtk_stack_get_visible_child_name (self->views), "nothing"))
+    gtk_widget_child_focus (GTK_WIDGET (self->nothing_page), GTK_DIR_TAB_FORWARD);
   else
     gtk_widget_child_focus (GTK_WIDGET (_shoebox_window_get_grid (self)), GTK_DIR_TAB_FORWARD);
 }

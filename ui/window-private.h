@@ -151,6 +151,8 @@ void _shoebox_window_update_albums_menu (ShoeboxWindow *self);
 
 /* window-files.c */
 void _shoebox_window_class_init_file_actions (GtkWidgetClass *widget_class);
+/* window-focus.c */
+void _shoebox_window_class_init_focus (GtkWidgetClass *widget_class);
 
 /* window-import.c */
 void _shoebox_window_class_init_import_actions (GtkWidgetClass *widget_class);

@@ -1,6 +1,7 @@
 /* window.c: the frame of the window, its pages, the search, what is shown where. */
 #include "window-private.h"
 
+#include "accessible.h"
 #include "weights.h"
 #include "words.h"
 
@@ -307,6 +308,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, weights_response_cb);
 
   _shoebox_window_class_init_actions (widget_class);
+  _shoebox_window_class_init_focus (widget_class);
   _shoebox_window_class_init_label_actions (widget_class);
   _shoebox_window_class_init_file_actions (widget_class);
   _shoebox_window_class_init_marks (widget_class);
@@ -328,6 +330,8 @@ shoebox_window_init (ShoeboxWindow *self)
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->grid));
   _shoebox_window_init_menus (self);
   _shoebox_window_init_drop (self);
+  shoebox_accessible_name_inner (GTK_WIDGET (self->weights_bar), GTK_TYPE_BUTTON, _("Close"));
+  shoebox_accessible_read_status_pages (GTK_WIDGET (self));
   self->visited = _shoebox_window_visits_new ();
   _shoebox_window_init_learning (self);
   layout_changed_cb (self);
