@@ -1,10 +1,12 @@
 /* act-job.c: acts of the owner, done on the writer's thread whether the caller waits or not. */
 #include "act-job.h"
 
+#include "arrange.h"
 #include "facts.h"
 #include "filings.h"
 #include "labels.h"
 #include "marks.h"
+#include "merge.h"
 #include "settings.h"
 #include "taggings.h"
 #include "versions.h"
@@ -19,6 +21,8 @@ _shoebox_act_job_free (ShoeboxActJob *job)
   g_clear_object (&job->task);
   g_free (job->ids);
   g_free (job->name);
+  g_free (job->colour);
+  g_free (job->emoji);
   g_strfreev (job->yes);
   g_strfreev (job->no);
   g_clear_pointer (&job->act, db_act_free);
@@ -60,12 +64,16 @@ do_act (Db *db, ShoeboxActJob *job)
     case DB_ACT_UNFAVOURITE:
       return db_marks_set_favourite (db, job->ids, job->n, job->kind == DB_ACT_FAVOURITE, NULL,
                                      &job->error);
+    case DB_ACT_ORDER:
+      return job->by != 0 ? db_labels_shift (db, job->label, job->by, &job->error)
+                          : db_labels_move (db, job->label, job->other, &job->error);
+    case DB_ACT_LOOK:
+      return db_labels_set_look (db, job->label, job->colour, job->emoji, &job->error);
+    case DB_ACT_MERGE:
+      return db_labels_merge (db, job->other, job->label, &job->error);
     case DB_ACT_REPLACED:
     case DB_ACT_VERSION:
     case DB_ACT_FORGET:
-    case DB_ACT_ORDER:
-    case DB_ACT_LOOK:
-    case DB_ACT_MERGE:
       break;
     }
   g_assert_not_reached ();

@@ -29,6 +29,9 @@ typedef struct
   gint64 label;                /* in: the label; out: that of ADD, or the one in its way */
   DbLabelKind label_kind;
   int rating;
+  gint64 other;                /* ORDER: the one that comes after it, MERGE: the one that goes */
+  int by;                      /* ORDER: places to go instead, or 0 */
+  char *colour, *emoji;        /* LOOK */
   char *name;                  /* of the label to make, or to file in */
   char **yes, **no;            /* names of tags */
   DbAct *act;

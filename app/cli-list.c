@@ -1,6 +1,5 @@
-/* cli-list.c: the commands that only look: list, show, similar, albums, tags, check. */
+/* cli-list.c: the commands that only look: list, show, similar, check. */
 #include "cli-private.h"
-#include "label.h"
 #include "learning.h"
 #include "photo.h"
 
@@ -402,57 +401,6 @@ shoebox_cli_show (ShoeboxCli *cli, int argc, char **argv)
         status = SHOEBOX_CLI_FAILED;
     }
   return status;
-}
-
-static int
-print_labels (ShoeboxCli *cli, int argc, char **argv,
-              GListModel *(*get_labels) (ShoeboxLibrary *library))
-{
-  g_autoptr (ShoeboxLibrary) library = NULL;
-  GListModel *labels;
-
-  if (!shoebox_cli_options (cli, &argc, argv, NULL))
-    return SHOEBOX_CLI_USAGE;
-  if (argc > 1)
-    return shoebox_cli_usage (cli, "\"%s\" is too much", argv[1]);
-  library = shoebox_cli_open (cli, SHOEBOX_OPEN_READ_ONLY);
-  if (library == NULL)
-    return SHOEBOX_CLI_FAILED;
-
-  labels = get_labels (library);
-  for (guint i = 0; i < g_list_model_get_n_items (labels) && shoebox_cli_out_alive (); i++)
-    {
-      g_autoptr (ShoeboxLabel) label = g_list_model_get_item (labels, i);
-      const char *name = shoebox_label_get_name (label);
-      guint count = shoebox_label_get_count (label);
-
-      if (cli->json)
-        {
-          JsonBuilder *builder = json_builder_new ();
-
-          json_builder_begin_object (builder);
-          shoebox_cli_json_string (builder, "name", name);
-          json_builder_set_member_name (builder, "count");
-          json_builder_add_int_value (builder, count);
-          json_builder_end_object (builder);
-          shoebox_cli_print_json (builder);
-        }
-      else
-        printf ("%s\t%u\n", name, count);
-    }
-  return SHOEBOX_CLI_DONE;
-}
-
-int
-shoebox_cli_albums (ShoeboxCli *cli, int argc, char **argv)
-{
-  return print_labels (cli, argc, argv, shoebox_library_get_albums);
-}
-
-int
-shoebox_cli_tags (ShoeboxCli *cli, int argc, char **argv)
-{
-  return print_labels (cli, argc, argv, shoebox_library_get_tags);
 }
 
 int

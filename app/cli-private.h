@@ -106,6 +106,11 @@ gboolean shoebox_cli_out_finish (ShoeboxCli *cli);
 ShoeboxLibrary *shoebox_cli_open (ShoeboxCli *cli, ShoeboxOpenFlags flags);
 /* The same, without making a library where there is none. */
 ShoeboxLibrary *shoebox_cli_open_existing (ShoeboxCli *cli, ShoeboxOpenFlags flags);
+/* FALSE after a message when @name cannot be one. */
+gboolean shoebox_cli_check_name (ShoeboxCli *cli, const char *name);
+/* 0 after a message when there is no such album or tag. */
+gint64 shoebox_cli_find_label (ShoeboxCli *cli, ShoeboxLibrary *library, ShoeboxLabelKind kind,
+                               const char *name);
 /* Ids of the photos at @paths (n of them); NULL after a message on stderr for each that is not in
  * the library. */
 GArray *shoebox_cli_photos (ShoeboxCli *cli, ShoeboxLibrary *library, char **paths, int n);

@@ -58,12 +58,20 @@ static const Command commands[] = {
     "A line is NAME and COUNT with a tab between them.\n\n"
     "  --json   one JSON object a line: name, count\n",
     shoebox_cli_albums },
-  { "tags", "[--json]", "list tags and how many photos have them",
-    "A line is NAME and COUNT with a tab between them.\n\n"
+  { "tags", "[VERB NAME...] [--json]", "list tags, or change the tags themselves",
+    "A line is NAME and COUNT with a tab between them. VERB is add, rename, merge, move\n"
+    "or remove, as of `shoebox album`.\n\n"
     "  --json   one JSON object a line: name, count\n",
     shoebox_cli_tags },
-  { "album", "add NAME... | rename OLD NEW | remove NAME...", "make, rename or remove albums",
-    "Photos of a removed album become unsorted; `shoebox undo` brings all of it back.\n",
+  { "album", "add NAME... | rename OLD NEW | merge FROM INTO | move NAME | remove NAME...",
+    "make, rename, merge, order or remove albums",
+    "Photos of a removed album become unsorted. `merge` puts the photos of FROM into\n"
+    "INTO; what you said stays said, and FROM is gone. `move` puts an album at the end\n"
+    "of the list. `shoebox undo` brings all of it back.\n\n"
+    "  --dry-run       merge: only say what would happen\n"
+    "  --before=NAME   move: put it before that one\n"
+    "  --json          what was done; with --dry-run from, into, photos, photos_into,\n"
+    "                  both, facts, noes, noes_dropped, takes_class, refuses_class\n",
     shoebox_cli_album },
   { "file", "ALBUM PHOTO... | --none PHOTO...", "say which album photos belong to",
     "What you say is never changed by the program. --none says that the photos belong\n"

@@ -90,11 +90,11 @@ shoebox_label_list_update (ShoeboxLabelList *self, GPtrArray *labels)
 
       if (label != NULL)
         {
-          _shoebox_label_update (label, row->name, row->count);
+          _shoebox_label_update (label, row);
           g_object_ref (label);
         }
       else
-        label = _shoebox_label_new (row->id, (ShoeboxLabelKind) row->kind, row->name, row->count);
+        label = _shoebox_label_new (row);
       g_ptr_array_add (next, label);
     }
 

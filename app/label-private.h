@@ -3,11 +3,12 @@
 
 #include "label.h"
 
+#include "labels.h"
+
 G_BEGIN_DECLS
 
-ShoeboxLabel *_shoebox_label_new (gint64 id, ShoeboxLabelKind kind, const char *name,
-                                  guint count);
+ShoeboxLabel *_shoebox_label_new (const DbLabel *row);
 /* Notifies what differs. */
-void _shoebox_label_update (ShoeboxLabel *self, const char *name, guint count);
+void _shoebox_label_update (ShoeboxLabel *self, const DbLabel *row);
 
 G_END_DECLS

@@ -191,8 +191,8 @@ search (Db *db, const char *query, GError **error)
   return ids;
 }
 
-static gboolean
-check_open (ShoeboxLibrary *self, GError **error)
+gboolean
+_shoebox_library_check_open (ShoeboxLibrary *self, GError **error)
 {
   if (self->reader != NULL)
     return TRUE;
@@ -205,7 +205,7 @@ GArray *
 shoebox_library_query (ShoeboxLibrary *self, const char *query, GError **error)
 {
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
-  return check_open (self, error) ? search (self->main_db, query, error) : NULL;
+  return _shoebox_library_check_open (self, error) ? search (self->main_db, query, error) : NULL;
 }
 
 gboolean
@@ -293,7 +293,7 @@ ask (ShoeboxLibrary *self, GTask *task, const char *query, gint64 id, GCancellab
   GError *error = NULL;
   Question *question;
 
-  if (!check_open (self, &error))
+  if (!_shoebox_library_check_open (self, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
@@ -335,7 +335,7 @@ shoebox_library_describe (ShoeboxLibrary *self, gint64 id, GError **error)
 {
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
 
-  if (!check_open (self, error))
+  if (!_shoebox_library_check_open (self, error))
     return NULL;
   /* Without networks the row is still worth showing; only the probabilities are left out. */
   return describe (self, self->main_db, id, error);

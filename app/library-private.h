@@ -138,6 +138,8 @@ void _shoebox_library_take_walk (ShoeboxLibrary *self, const ImporterWalk *walk)
 
 /* Puts an error of db/ into the SHOEBOX_ERROR domain, in place. Any thread. */
 void _shoebox_error_from_db (GError **error);
+/* FALSE with an error when the library is closed. */
+gboolean _shoebox_library_check_open (ShoeboxLibrary *self, GError **error);
 /* FALSE with an error when the library was opened for reading only. */
 gboolean _shoebox_library_check_writable (ShoeboxLibrary *self, GError **error);
 

@@ -90,20 +90,12 @@ summarise (Db *db, const gint64 *ids, gsize n, GError **error)
   return summary;
 }
 
-static gboolean
-check_open (ShoeboxLibrary *self, GError **error)
-{
-  if (self->reader != NULL)
-    return TRUE;
-  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "The library %s is closed", self->dir);
-  return FALSE;
-}
-
 ShoeboxSummary *
 shoebox_library_summarise (ShoeboxLibrary *self, const gint64 *ids, gsize n, GError **error)
 {
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
-  return check_open (self, error) ? summarise (self->main_db, ids, n, error) : NULL;
+  return _shoebox_library_check_open (self, error) ? summarise (self->main_db, ids, n, error)
+                                                   : NULL;
 }
 
 /* The task is touched on the main thread only. */
@@ -154,7 +146,7 @@ shoebox_library_summarise_async (ShoeboxLibrary *self, const gint64 *ids, gsize 
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, shoebox_library_summarise_async);
-  if (!check_open (self, &error))
+  if (!_shoebox_library_check_open (self, &error))
     {
       g_task_return_error (task, error);
       return;

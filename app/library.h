@@ -175,6 +175,49 @@ void shoebox_library_rename_label_async (ShoeboxLibrary *self, gint64 label, con
 ShoeboxAct *shoebox_library_remove_label (ShoeboxLibrary *self, gint64 label, GError **error);
 void shoebox_library_remove_label_async (ShoeboxLibrary *self, gint64 label,
                                          GAsyncReadyCallback callback, gpointer user_data);
+/* Albums and tags stand in an order of the owner's, else by name: @label comes before @before (0: at
+ * the end), or goes @by places (-1: up). SHOEBOX_ERROR_INVALID when @before is of another kind. */
+ShoeboxAct *shoebox_library_move_label (ShoeboxLibrary *self, gint64 label, gint64 before,
+                                        GError **error);
+void shoebox_library_move_label_async (ShoeboxLibrary *self, gint64 label, gint64 before,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+void shoebox_library_shift_label_async (ShoeboxLibrary *self, gint64 label, int by,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+/* The colour's name and one emoji, NULL: none (label.h). */
+void shoebox_library_set_look_async (ShoeboxLibrary *self, gint64 label, const char *colour,
+                                     const char *emoji, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+
+/* @from becomes part of @into, of the same kind (else SHOEBOX_ERROR_INVALID), and is gone: what
+ * carried either carries @into, facts stay facts. db/merge.h has the rules. */
+ShoeboxAct *shoebox_library_merge_labels (ShoeboxLibrary *self, gint64 from, gint64 into,
+                                          GError **error);
+void shoebox_library_merge_labels_async (ShoeboxLibrary *self, gint64 from, gint64 into,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+
+/* What a merge would do. */
+typedef struct
+{
+  guint n_from, n_into;   /* photos that carry each now */
+  guint n_both;           /* tags: photos that carry both */
+  guint n_facts, n_noes;  /* what the owner said of the one that goes: yes, no (tags only) */
+  guint n_dropped;        /* noes of either that give way to a yes */
+  gboolean takes_class;   /* the one that stays becomes the starter album (or kind of object) that the
+                             other one stood for */
+  gboolean refuses_class; /* that one is not made again */
+  GArray *from, *into;    /* gint64: some photos of each, the owner's examples first */
+} ShoeboxMergePreview;
+
+void shoebox_merge_preview_free (ShoeboxMergePreview *preview);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxMergePreview, shoebox_merge_preview_free)
+ShoeboxMergePreview *shoebox_library_preview_merge (ShoeboxLibrary *self, gint64 from, gint64 into,
+                                                    guint n_samples, GError **error);
+void shoebox_library_preview_merge_async (ShoeboxLibrary *self, gint64 from, gint64 into,
+                                          guint n_samples, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+ShoeboxMergePreview *shoebox_library_preview_merge_finish (ShoeboxLibrary *self,
+                                                           GAsyncResult *result, GError **error);
+
 /* 0 when there is none of that name (case-insensitive). */
 gint64 shoebox_library_find_label (ShoeboxLibrary *self, ShoeboxLabelKind kind, const char *name);
 

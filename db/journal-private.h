@@ -12,7 +12,8 @@ G_BEGIN_DECLS
   "json_object ('verdict', verdict, 'source', source, 'p', p, 'model', model, 'at', at)"
 #define DB_LABEL_JSON \
   "json_object ('kind', kind, 'name', name, 'key', key, 'origin', origin," \
-  " 'class_name', class_name, 'threshold', threshold, 'position', position)"
+  " 'class_name', class_name, 'threshold', threshold, 'position', position," \
+  " 'colour', colour, 'emoji', emoji)"
 #define DB_REFUSED_JSON "json_object ('kind', kind, 'class_name', class_name)"
 
 /* Notes one row of the act under way; @before or @after NULL: no such row. */
@@ -46,6 +47,9 @@ char *db_labels_free_name (Db *db, const char *kind, const char *name, gint64 ex
 
 /* No stars and no favourite any more, in the act under way. */
 gboolean db_marks_forget (Db *db, gint64 photo, guint *changed, GError **error);
+
+/* The machine makes no label for this class any more, in the act under way. */
+gboolean db_labels_refuse_class (Db *db, DbLabelKind kind, const char *class_name, GError **error);
 
 /* DB_ERROR_NOT_FOUND when there is no album or tag @label. */
 gboolean db_labels_check (Db *db, gint64 label, GError **error);

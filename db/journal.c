@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-static const char *const kind_words[] = { "file",   "unfile", "tag-yes", "tag-no",  "tag-forget",
-                                          "add",    "rename", "remove",  "replaced", "version",
-                                          "forget", "rate",   "favourite", "unfavourite", "order",  "look",
-                                          "merge" };
+static const char *const kind_words[] = {
+  "file",     "unfile",  "tag-yes", "tag-no", "tag-forget", "add",         "rename", "remove",
+  "replaced", "version", "forget",  "rate",   "favourite",  "unfavourite", "order",  "look",
+  "merge",
+};
 
 void
 db_act_free (DbAct *act)
@@ -135,7 +136,7 @@ finish_batch (Db *db, GError **error)
     "UPDATE batch SET label = ?2,"
     "  label_kind = coalesce ((SELECT kind FROM label WHERE id = ?2), label_kind),"
     "  old_name = CASE WHEN label_name <> (SELECT name FROM label WHERE id = ?2)"
-    "    THEN label_name END,"
+    "    THEN label_name ELSE old_name END,"
     "  label_name = coalesce ((SELECT name FROM label WHERE id = ?2), label_name),"
     "  photos = coalesce (json_extract (args, '$.photos'),"
     "    (SELECT count (DISTINCT photo) FROM journal WHERE batch = ?1))"

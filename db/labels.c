@@ -16,6 +16,8 @@ db_label_free (DbLabel *label)
     return;
   g_free (label->name);
   g_free (label->class_name);
+  g_free (label->colour);
+  g_free (label->emoji);
   g_free (label);
 }
 
@@ -56,7 +58,8 @@ dup_clean_name (const char *name, GError **error)
   "UNION ALL " \
   "SELECT t.tag, -count (*) FROM photo AS p CROSS JOIN effective_tag AS t ON t.photo = p.id" \
   " WHERE p.state = 'missing' GROUP BY t.tag"
-#define LABEL_COLUMNS "l.id, l.kind, l.name, l.origin, l.class_name, l.threshold, l.position, "
+#define LABEL_COLUMNS \
+  "l.id, l.kind, l.name, l.origin, l.class_name, l.threshold, l.position, l.colour, l.emoji, "
 
 static DbLabel *
 read_label (DbStatement *s)
@@ -69,7 +72,9 @@ read_label (DbStatement *s)
   label->class_name = db_column_dup_text (s, 4);
   label->threshold = db_column_double (s, 5);
   label->position = (int) db_column_int64 (s, 6);
-  label->count = (guint) db_column_int64 (s, 7);
+  label->colour = db_column_dup_text (s, 7);
+  label->emoji = db_column_dup_text (s, 8);
+  label->count = (guint) db_column_int64 (s, 9);
   return label;
 }
 
@@ -224,7 +229,11 @@ insert_label (Db *db, DbLabelKind kind, const char *name, DbOrigin origin, const
 {
   g_autofree char *key = db_label_key (name);
   g_autoptr (DbStatement) s = db_prepare (
-    db, "INSERT INTO label (kind, name, key, origin, class_name) VALUES (?1, ?2, ?3, ?4, ?5)",
+    db,
+    /* Where the owner put the list in order, what is new stands at its end. */
+    "INSERT INTO label (kind, name, key, origin, class_name, position) VALUES (?1, ?2, ?3, ?4, ?5,"
+    "  (SELECT CASE WHEN max (position) > 0 THEN max (position) + 1 ELSE 0 END FROM label"
+    "    WHERE kind = ?1))",
     error);
   if (s == NULL)
     return -1;
@@ -433,6 +442,24 @@ db_labels_rename (Db *db, gint64 id, const char *name, GError **error)
 }
 
 gboolean
+db_labels_refuse_class (Db *db, DbLabelKind kind, const char *class_name, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "INSERT INTO refused_class (kind, class_name) VALUES (?1, ?2) RETURNING " DB_REFUSED_JSON,
+    error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_text (s, 1, db_label_kind_word (kind));
+  db_bind_text (s, 2, class_name);
+  if (db_step (db, s, error) != DB_ROW)
+    return FALSE;
+  g_autofree char *json = db_column_dup_text (s, 0);
+  return db_run (db, s, error)
+         && db_journal_note (db, "refused_class", 0, 0, NULL, json, error);
+}
+
+gboolean
 db_labels_remove (Db *db, gint64 id, GError **error)
 {
   g_return_val_if_fail (db->act != 0, FALSE);
@@ -440,23 +467,8 @@ db_labels_remove (Db *db, gint64 id, GError **error)
   g_autoptr (DbLabel) label = db_labels_get (db, id, error);
   if (label == NULL)
     return FALSE;
-  if (label->class_name != NULL)
-    {
-      g_autoptr (DbStatement) s = db_prepare (
-        db,
-        "INSERT INTO refused_class (kind, class_name) VALUES (?1, ?2)"
-        " RETURNING " DB_REFUSED_JSON,
-        error);
-      if (s == NULL)
-        return FALSE;
-      db_bind_text (s, 1, db_label_kind_word (label->kind));
-      db_bind_text (s, 2, label->class_name);
-      if (db_step (db, s, error) != DB_ROW)
-        return FALSE;
-      g_autofree char *json = db_column_dup_text (s, 0);
-      if (!db_run (db, s, error)
-          || !db_journal_note (db, "refused_class", 0, 0, NULL, json, error))
-        return FALSE;
-    }
+  if (label->class_name != NULL
+      && !db_labels_refuse_class (db, label->kind, label->class_name, error))
+    return FALSE;
   return db_journal_drop_label (db, id, error);
 }

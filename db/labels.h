@@ -19,6 +19,7 @@ typedef struct
   char *class_name;    /* the starter album or object class that it stands for, or NULL */
   double threshold;    /* of a tag's probability, NAN: the default */
   int position;        /* for display, then by name */
+  char *colour, *emoji; /* how it looks, or NULL */
   guint count;         /* photos that carry it and are not missing */
 } DbLabel;
 

@@ -50,12 +50,14 @@ run_entry (Db *db, const char *sql, const Entry *entry, GError **error)
 static gboolean
 apply_filing (Db *db, const Entry *entry, GError **error)
 {
-  /* A fact gives way to the fact or the opinion on the other side; an opinion that was formed
-   * since then stays unless a fact replaces it, or what an import said. */
+  /* A fact gives way to the fact or the opinion on the other side, and so does an opinion that is
+   * still as the act left it; one that was formed since then stays unless a fact replaces it, or what
+   * an import said. */
   return run_entry (db, "DELETE FROM filing WHERE photo = :photo"
                         " AND (source = 'user' OR " TARGET_IS_FACT
                         "  OR json_extract (:target, '$.source') IS 'import'"
-                        "  OR (source = 'import' AND json_extract (:other, '$.source') IS 'import'))",
+                        "  OR (source = 'import' AND json_extract (:other, '$.source') IS 'import')"
+                        "  OR " DB_FILING_JSON " = :other)",
                     entry, error)
          && run_entry (
            db,
@@ -73,8 +75,9 @@ static gboolean
 apply_tagging (Db *db, const Entry *entry, GError **error)
 {
   /* Which of the two rows of photo and tag it is shows on the side that has one. */
-  return run_entry (db, "DELETE FROM tagging WHERE photo = :photo AND tag = :label AND human = 1"
-                        " AND json_extract (coalesce (:target, :other), '$.source') = 'user'",
+  return run_entry (db, "DELETE FROM tagging WHERE photo = :photo AND tag = :label AND ((human = 1"
+                        "   AND json_extract (coalesce (:target, :other), '$.source') = 'user')"
+                        "  OR (human = 0 AND " DB_TAGGING_JSON " = :other))",
                     entry, error)
          && run_entry (
            db,
@@ -111,13 +114,18 @@ apply_label (Db *db, const Entry *entry, GError **error)
     db, "SELECT json_extract (?1, '$.kind'), json_extract (?1, '$.name')", error);
   g_autoptr (DbStatement) set = db_prepare (
     db,
-    "INSERT INTO label (id, kind, name, key, origin, class_name, threshold, position)"
+    "INSERT INTO label (id, kind, name, key, origin, class_name, threshold, position, colour, emoji)"
     " VALUES (?1, json_extract (?2, '$.kind'), ?3, ?4, json_extract (?2, '$.origin'),"
     "  (SELECT json_extract (?2, '$.class_name') WHERE NOT EXISTS (SELECT 1 FROM label"
     "     WHERE kind = json_extract (?2, '$.kind') AND id <> ?1"
     "       AND class_name = json_extract (?2, '$.class_name'))),"
-    "  json_extract (?2, '$.threshold'), json_extract (?2, '$.position'))"
-    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, key = excluded.key",
+    "  json_extract (?2, '$.threshold'), json_extract (?2, '$.position'),"
+    "  json_extract (?2, '$.colour'), json_extract (?2, '$.emoji'))"
+    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, key = excluded.key,"
+    "  position = excluded.position, colour = excluded.colour, emoji = excluded.emoji,"
+    /* The machine gives classes to labels without an act: only what the act changed goes back. */
+    "  class_name = CASE WHEN json_extract (?2, '$.class_name') IS json_extract (?5, '$.class_name')"
+    "    THEN class_name ELSE excluded.class_name END",
     error);
   if (get == NULL || set == NULL)
     return FALSE;
@@ -131,6 +139,7 @@ apply_label (Db *db, const Entry *entry, GError **error)
   g_autofree char *key = db_label_key (name);
   db_bind_int64 (set, 1, entry->label);
   db_bind_text (set, 2, entry->target);
+  db_bind_text (set, 5, entry->other);
   db_bind_text (set, 3, name);
   db_bind_text (set, 4, key);
   return db_run (db, set, error);

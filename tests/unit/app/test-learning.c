@@ -603,6 +603,44 @@ test_removed (Fixture *f, gconstpointer data)
   assert_sound (f);
 }
 
+/* An album that became part of another is learned as that: its facts and its look-alikes stay there, and
+ * it is not made again. */
+static void
+test_merged (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxAct) act = NULL, undone = NULL;
+  gint64 cottage, pets;
+  ShoeboxLearning before, after;
+
+  if (f->library == NULL)
+    return;
+  file_named (f, COTTAGE, 0, 3, "Cottage");
+  file_named (f, BOATS, 0, 3, "Boats");
+  file_named (f, PETS, 0, 3, "Pets");
+  shoebox_library_learn_wait (f->library);
+  cottage = shoebox_library_find_label (f->library, SHOEBOX_ALBUM, "cottage");
+  pets = shoebox_library_find_label (f->library, SHOEBOX_ALBUM, "pets");
+  g_assert_cmpuint (count_group (f, PETS, "Pets"), >=, 36);
+  shoebox_library_get_learning (f->library, &before);
+  act = shoebox_library_merge_labels (f->library, pets, cottage, &error);
+  g_assert_no_error (error);
+  shoebox_library_learn_wait (f->library);
+  shoebox_library_get_learning (f->library, &after);
+  g_assert_cmpint (after.version, >, before.version);
+  g_assert_cmpuint (count_group (f, PETS, "Cottage"), >=, 36);
+  g_assert_cmpuint (count_group (f, COTTAGE, "Cottage"), >=, 36);
+  g_assert_cmpuint (count_group (f, BOATS, "Boats"), >=, 36);
+  g_assert_cmpuint (count (f, "album:cottage by:me"), ==, 6);
+  g_assert_cmpint (shoebox_library_find_label (f->library, SHOEBOX_ALBUM, "pets"), ==, 0);
+  assert_sound (f);
+  undone = undo (f);
+  shoebox_library_learn_wait (f->library);
+  g_assert_cmpuint (count_group (f, PETS, "Pets"), >=, 36);
+  g_assert_cmpuint (count (f, "album:pets by:me"), ==, 3);
+  assert_sound (f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -617,7 +655,7 @@ main (int argc, char **argv)
     { "/learning/versions", TRUE, test_versions }, { "/learning/forget", TRUE, test_forget },
     { "/learning/denied", TRUE, test_denied },     { "/learning/reopened", TRUE, test_reopened },
     { "/learning/dry-run", FALSE, test_dry_run },  { "/learning/why", TRUE, test_why },
-    { "/learning/removed", TRUE, test_removed },
+    { "/learning/removed", TRUE, test_removed },   { "/learning/merged", TRUE, test_merged },
   };
   int status;
 

@@ -429,6 +429,67 @@ test_marks (Fixture *f, gconstpointer data)
   g_assert_cmpint (f->library->generation, ==, generation);
 }
 
+static void
+store_preview_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ShoeboxMergePreview **preview = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *preview = shoebox_library_preview_merge_finish (SHOEBOX_LIBRARY (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_arrange (Fixture *f, gconstpointer data)
+{
+  GListModel *albums = shoebox_library_get_albums (f->library);
+  g_autoptr (ShoeboxAct) moved = NULL, shifted = NULL, looked = NULL, merged = NULL;
+  g_autoptr (ShoeboxMergePreview) preview = NULL;
+  g_autoptr (ShoeboxPhoto) photo = shoebox_library_get_photo (f->library, 2);
+  g_autoptr (GError) error = NULL;
+  gint64 a = add (f, SHOEBOX_ALBUM, "A"), b = add (f, SHOEBOX_ALBUM, "B");
+  gint64 c = add (f, SHOEBOX_ALBUM, "C"), ids[] = { 1, 2, 3 };
+  ShoeboxLabel *label;
+  guint n_colour = 0;
+
+  moved = shoebox_library_move_label (f->library, c, a, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (moved->kind, ==, SHOEBOX_ACT_ORDER);
+  WAIT_FOR (!f->library->labels_loading); /* what was read before the last act is no news */
+  shoebox_library_get_albums (f->library);
+  label = label_at (albums, 0);
+  g_assert_cmpint (shoebox_label_get_id (label), ==, c);
+  shoebox_library_shift_label_async (f->library, c, 1, store_act_cb, &shifted);
+  WAIT_FOR (shifted != NULL);
+  shoebox_library_get_albums (f->library);
+  g_assert_true (label_at (albums, 1) == label);
+
+  g_signal_connect (label, "notify::colour", G_CALLBACK (notify_cb), &n_colour);
+  shoebox_library_set_look_async (f->library, c, "green", "🚲", store_act_cb, &looked);
+  WAIT_FOR (looked != NULL);
+  shoebox_library_get_albums (f->library);
+  g_assert_cmpstr (shoebox_label_get_colour (label), ==, "green");
+  g_assert_cmpstr (shoebox_label_get_emoji (label), ==, "🚲");
+  g_assert_cmpuint (n_colour, ==, 1);
+
+  shoebox_act_unref (shoebox_library_file (f->library, ids, 3, a, &error));
+  shoebox_library_preview_merge_async (f->library, a, b, 2, store_preview_cb, &preview);
+  WAIT_FOR (preview != NULL);
+  g_assert_cmpuint (preview->n_from, ==, 3);
+  g_assert_cmpuint (preview->n_facts, ==, 3);
+  shoebox_library_merge_labels_async (f->library, a, b, store_act_cb, &merged);
+  WAIT_FOR (merged != NULL);
+  g_assert_cmpstr (merged->old_name, ==, "A");
+  g_assert_cmpstr (merged->label_name, ==, "B");
+  g_assert_cmpint (shoebox_photo_get_album (photo), ==, b);
+  g_assert_cmpuint (shoebox_photo_get_source (photo), ==, SHOEBOX_BY_USER);
+  shoebox_act_unref (shoebox_library_undo (f->library, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (shoebox_photo_get_album (photo), ==, a);
+  g_assert_null (shoebox_library_merge_labels (f->library, a, a, &error));
+  g_assert_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID);
+}
+
 /* --- The list ------------------------------------------------------------------------------------ */
 
 /* Keeps a copy by the splices alone, so that a wrong one shows. */
@@ -676,6 +737,7 @@ main (int argc, char **argv)
   ADD ("async", test_async);
   ADD ("named", test_named);
   ADD ("marks", test_marks);
+  ADD ("arrange", test_arrange);
   ADD ("list", test_list);
   return g_test_run ();
 }
