@@ -57,25 +57,31 @@ compare_probabilities (gconstpointer a, gconstpointer b)
   return (x->p < y->p) - (x->p > y->p);
 }
 
-/* The opinion is computed again from the cached features: that costs microseconds, and storing a
- * probability for every album of every photo would not. *@likely receives the likeliest album. */
-static gboolean
-add_albums (ShoeboxDetails *details, Db *db, const ShoeboxNetworks *networks,
-            const ShoeboxOpinion *opinion, gint64 network, gint64 *likely, GError **error)
+/* What judging sees of the photo, or NULL: it was not read by these networks. */
+static float *
+read_traits (Db *db, const ShoeboxNetworks *networks, const ShoeboxOpinion *opinion, gint64 photo,
+             gint64 network, GError **error)
 {
-  g_autoptr (GBytes) blob = NULL;
-  g_autofree float *feature = NULL, *traits = NULL, *p = NULL;
+  g_autoptr (GBytes) blob = db_vectors_get (db, photo, network, error);
+  g_autofree float *feature = blob != NULL ? shoebox_feature_unpack (&networks->layout, blob) : NULL;
+  float *traits;
 
-  if ((blob = db_vectors_get (db, details->id, network, error)) == NULL)
-    return error == NULL || *error == NULL;
-  if ((feature = shoebox_feature_unpack (&networks->layout, blob)) == NULL)
-    return TRUE;
+  if (feature == NULL)
+    return NULL;
   traits = g_new (float, nn_traits_size (&opinion->taste->layout));
-  p = g_new0 (float, opinion->albums->len + 1);
   nn_traits_compute (&networks->layout, networks->starter, feature, traits);
-  if (!nn_taste_albums (opinion->taste, traits, p))
-    return TRUE;
+  return traits;
+}
 
+/* The opinion is computed again from the cached features: that costs microseconds, and storing a
+ * probability for every album of every photo would not. Returns the likeliest album, or 0. */
+static gint64
+add_albums (ShoeboxDetails *details, const ShoeboxOpinion *opinion, const float *traits)
+{
+  g_autofree float *p = g_new0 (float, opinion->albums->len + 1);
+
+  if (!nn_taste_albums (opinion->taste, traits, p))
+    return 0;
   for (guint i = 0; i < opinion->albums->len; i++)
     {
       const ShoeboxOpinionLabel *label = opinion->albums->pdata[i];
@@ -87,10 +93,8 @@ add_albums (ShoeboxDetails *details, Db *db, const ShoeboxNetworks *networks,
       g_ptr_array_add (details->albums, probability);
     }
   g_ptr_array_sort (details->albums, compare_probabilities);
-  if (details->albums->len > 0)
-    *likely = ((ShoeboxProbability *) details->albums->pdata[0])->label;
   details->p_none = p[opinion->albums->len];
-  return TRUE;
+  return details->albums->len > 0 ? ((ShoeboxProbability *) details->albums->pdata[0])->label : 0;
 }
 
 static gboolean
@@ -108,11 +112,63 @@ add_tags (ShoeboxDetails *details, Db *db, GError **error)
       tagging->name = g_strdup (from->name);
       tagging->label = from->tag;
       tagging->p = (float) from->p;
+      tagging->threshold = NAN;
       tagging->source = (ShoeboxSource) from->source;
       tagging->yes = from->yes;
       g_ptr_array_add (details->tags, tagging);
     }
   return TRUE;
+}
+
+static int
+compare_taggings (gconstpointer a, gconstpointer b)
+{
+  const ShoeboxTagging *x = *(ShoeboxTagging *const *) a, *y = *(ShoeboxTagging *const *) b;
+
+  return (x->p < y->p) - (x->p > y->p);
+}
+
+static ShoeboxTagging *
+find_tagging (ShoeboxDetails *details, gint64 label)
+{
+  for (guint i = 0; label > 0 && i < details->tags->len; i++)
+    if (((ShoeboxTagging *) details->tags->pdata[i])->label == label)
+      return details->tags->pdata[i];
+  return NULL;
+}
+
+/* Thresholds of the tags that there are, and the tags that stayed below theirs. */
+static void
+add_offers (ShoeboxDetails *details, const ShoeboxOpinion *opinion, const float *traits)
+{
+  const NnTaste *taste = opinion->taste;
+  g_autofree float *p = g_new (float, taste->n_tags + 1);
+  g_autofree int *which = g_new (int, taste->n_tags + 1);
+
+  for (int i = 0; i < taste->n_tags; i++)
+    which[i] = i;
+  if (!nn_taste_tags (taste, traits, 1, which, taste->n_tags, p))
+    return;
+  for (int i = 0; i < taste->n_tags; i++)
+    {
+      const ShoeboxOpinionLabel *label = opinion->tags->pdata[i];
+      ShoeboxTagging *tagging = find_tagging (details, label->label);
+
+      if (label->label < 0)
+        continue;
+      if (tagging == NULL)
+        {
+          tagging = g_new0 (ShoeboxTagging, 1);
+          tagging->name = g_strdup (label->name);
+          tagging->label = label->label;
+          tagging->p = p[i];
+          g_ptr_array_add (details->offers, tagging);
+        }
+      else if (isnan (tagging->p))
+        tagging->p = p[i];
+      tagging->threshold = taste->tags[i].threshold;
+    }
+  g_ptr_array_sort (details->offers, compare_taggings);
 }
 
 static char *
@@ -211,11 +267,14 @@ _shoebox_describe (Db *db, const ShoeboxNetworks *networks, const ShoeboxOpinion
 {
   g_autoptr (ShoeboxDetails) details = g_new0 (ShoeboxDetails, 1);
   g_autoptr (DbPhoto) photo = NULL;
+  g_autoptr (GError) failed = NULL;
+  g_autofree float *traits = NULL;
   gint64 network = 0, likely = 0;
 
   g_atomic_ref_count_init (&details->ref_count);
   details->albums = g_ptr_array_new_with_free_func (probability_free);
   details->tags = g_ptr_array_new_with_free_func (tagging_free);
+  details->offers = g_ptr_array_new_with_free_func (tagging_free);
   details->history = g_ptr_array_new_with_free_func (history_entry_free);
   details->why = g_ptr_array_new_with_free_func (reason_free);
   details->why_tags = g_ptr_array_new_with_free_func (reason_free);
@@ -248,12 +307,22 @@ _shoebox_describe (Db *db, const ShoeboxNetworks *networks, const ShoeboxOpinion
   details->favourite = photo->favourite;
 
   if (opinion != NULL)
-    network = db_networks_find (db, nn_photo_net_id (networks->net), error);
-  if (network < 0
-      || (network > 0 && !add_albums (details, db, networks, opinion, network, &likely, error))
-      || !add_tags (details, db, error) || !add_history (details, db, photo, error)
-      || (network > 0 && !shoebox_reasons_add (details, networks, db, network, likely, error)))
+    network = db_networks_find (db, nn_photo_net_id (networks->net), &failed);
+  if (network > 0)
+    traits = read_traits (db, networks, opinion, id, network, &failed);
+  if (failed == NULL && add_tags (details, db, &failed) && add_history (details, db, photo, &failed))
     {
+      if (traits != NULL)
+        {
+          likely = add_albums (details, opinion, traits);
+          add_offers (details, opinion, traits);
+        }
+      if (network > 0)
+        shoebox_reasons_add (details, networks, db, network, likely, &failed);
+    }
+  if (failed != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
       _shoebox_error_from_db (error);
       return NULL;
     }

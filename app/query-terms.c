@@ -44,6 +44,7 @@ static const Choice is_choices[] = {
   { "unsure", DB_IS_UNSURE },     { "new", DB_IS_NEW },           { "ok", DB_IS_OK },
   { "missing", DB_IS_MISSING },   { "broken", DB_IS_BROKEN },     { "favourite", DB_IS_FAVOURITE },
   { "untagged", DB_IS_UNTAGGED }, { "favorite", DB_IS_FAVOURITE },
+  { "decided", DB_IS_DECIDED },
 };
 static const Choice by_choices[] = {
   { "me", DB_SOURCE_USER }, { "model", DB_SOURCE_MODEL }, { "import", DB_SOURCE_IMPORT },
@@ -206,6 +207,35 @@ parse_rating (const char *value, GError **error)
   return db_filter_rating (stars, stars);
 }
 
+/* --- Certainty ---------------------------------------------------------------------------------- */
+
+/* "0.6..0.7", either side of which may be left out. */
+static DbFilter *
+parse_certainty (const char *value, GError **error)
+{
+  const char *dots = strstr (value, "..");
+  double bounds[2] = { 0.0, 1.0 };
+  gboolean good = dots != NULL && strlen (value) > 2;
+
+  for (int i = 0; i < 2 && good; i++)
+    {
+      g_autofree char *text = i == 0 ? g_strndup (value, (gsize) (dots - value))
+                                     : g_strdup (dots + 2);
+
+      if (*text != '\0')
+        {
+          char *end;
+
+          bounds[i] = g_ascii_strtod (text, &end);
+          good = g_ascii_isdigit (*text) && *end == '\0' && bounds[i] <= 1.0;
+        }
+    }
+  if (good && bounds[0] < bounds[1])
+    return db_filter_certainty (bounds[0], bounds[1]);
+  return fail (error, _("“certainty:” can be followed by a range such as 0.6..0.7, not by “%s”"),
+               value);
+}
+
 /* --- Terms -------------------------------------------------------------------------------------- */
 
 static DbFilter *
@@ -247,6 +277,8 @@ _shoebox_query_parse_term (const ShoeboxToken *token, GError **error)
     return parse_date (value, error);
   if (g_str_equal (key, "rating"))
     return parse_rating (value, error);
+  if (g_str_equal (key, "certainty"))
+    return parse_certainty (value, error);
   if (g_str_equal (key, "is"))
     {
       choice = choose (key, value, is_choices, G_N_ELEMENTS (is_choices), error);

@@ -21,7 +21,8 @@ const char *const *
 shoebox_query_keys (void)
 {
   static const char *const keys[] = { "album", "tag",    "person", "date", "camera", "path",
-                                      "rating", "is",    "by",     "import", NULL };
+                                      "rating", "is",    "by",     "import", "certainty",
+                                      NULL };
 
   return keys;
 }
@@ -30,7 +31,8 @@ const char *const *
 shoebox_query_choices (const char *key)
 {
   static const char *const is[] = { "unsorted", "far",    "torn",      "unsure",   "new", "ok",
-                                    "missing",  "broken", "favourite", "untagged", NULL };
+                                    "missing",  "broken", "favourite", "untagged", "decided",
+                                    NULL };
   static const char *const by[] = { "me", "model", "import", NULL };
   static const char *const import[] = { "last", NULL };
 

@@ -16,6 +16,9 @@
  *                                            with "/" is that folder or file
  *   rating:STARS                             3, >3, >=3, <3, <=3; 0 to 5
  *   is:unsorted|far|torn|unsure|new|ok|missing|broken|favourite|untagged
+ *   is:decided                               filed by the owner, "in no album" included
+ *   certainty:0.6..0.7                       filed by the model with such a probability, the upper
+ *                                            bound left out unless it is 1; either may be missing
  *   by:me|model|import                       who filed or tagged it
  *   import:last                              found anew by the last import that found any
  *

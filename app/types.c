@@ -45,6 +45,7 @@ shoebox_details_unref (ShoeboxDetails *details)
   g_free (details->torn_b);
   g_clear_pointer (&details->albums, g_ptr_array_unref);
   g_clear_pointer (&details->tags, g_ptr_array_unref);
+  g_clear_pointer (&details->offers, g_ptr_array_unref);
   g_clear_pointer (&details->history, g_ptr_array_unref);
   g_clear_pointer (&details->why, g_ptr_array_unref);
   g_clear_pointer (&details->why_tags, g_ptr_array_unref);

@@ -112,6 +112,7 @@ typedef struct
   char *name;
   gint64 label;
   float p;               /* the model's opinion, NAN when it has none */
+  float threshold;       /* of p, from which on the model says yes; NAN unknown */
   ShoeboxSource source;
   gboolean yes;          /* effective verdict */
 } ShoeboxTagging;
@@ -161,6 +162,8 @@ typedef struct
   GPtrArray *albums;     /* of ShoeboxProbability, best first; they sum to one with "none" */
   float p_none;          /* the share that speaks for no album */
   GPtrArray *tags;       /* of ShoeboxTagging: every yes, and every stated no, best first */
+  GPtrArray *offers;     /* of ShoeboxTagging: tags that the model judged and did not give, best
+                            first; those without a label are not made yet */
   GPtrArray *history;    /* of ShoeboxHistoryEntry, oldest first */
   GPtrArray *why;        /* of ShoeboxReason: the nearest photos with an album of the owner, first
                             those of its own album, nearest first */

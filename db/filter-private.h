@@ -25,7 +25,8 @@ typedef enum
   DB_FILTER_CAMERA,
   DB_FILTER_DATE,
   DB_FILTER_RATING,
-  DB_FILTER_LAST_IMPORT
+  DB_FILTER_LAST_IMPORT,
+  DB_FILTER_CERTAINTY
 } DbFilterKind;
 
 struct _DbFilter
@@ -34,8 +35,11 @@ struct _DbFilter
   int size;            /* conditions */
   DbFilter *a, *b;
   char *text;
-  gint64 number, end;  /* label id, one of the enumerations, or a range */
+  gint64 number, end;  /* label id, one of the enumerations, or a range; of certainty in
+                          DB_CERTAINTY_UNIT */
 };
+
+#define DB_CERTAINTY_UNIT 1e-6
 
 /* What one connection remembers between searches, for as long as the database stays as it is: the
  * order of all photos, and the sets of the last conditions. People type one letter after the other,

@@ -3,6 +3,7 @@
  * the SQL. */
 #include "filter-private.h"
 
+#include "doubt-rows.h"
 #include "facets.h"
 #include "labels.h"
 #include "paths.h"
@@ -432,6 +433,8 @@ add_is (DbSearch *search, DbIs is, DbIdSet *set, GError **error)
                             "SELECT photo FROM filing AS f"
                             " WHERE f.source = 'model' AND " DB_UNSURE_SQL ("f.p"),
                             set, error);
+    case DB_IS_DECIDED:
+      return add_read_rows (search, "SELECT photo FROM filing WHERE source = 'user'", set, error);
     case DB_IS_OK:
       if ((read = get_read (search, error)) != NULL)
         db_id_set_or (set, read);
@@ -492,6 +495,28 @@ add_by (DbSearch *search, DbSource source, DbIdSet *set, GError **error)
          && (source == DB_SOURCE_USER
                ? add_sql (search, "SELECT photo FROM tagging WHERE human = 1", NULL, set, error)
                : add_tagged_by (search, word, set, error));
+}
+
+/* Bounds are compared as the floats that rows were written from; 1 and more is no upper bound. */
+static gboolean
+add_certainty (DbSearch *search, gint64 from, gint64 to, DbIdSet *set, GError **error)
+{
+  double low = db_doubt_bound ((double) from * DB_CERTAINTY_UNIT);
+  double high = db_doubt_bound ((double) to * DB_CERTAINTY_UNIT);
+  const DbIdSet *read = get_read (search, error);
+  g_autoptr (DbStatement) s
+    = db_prepare (search->db,
+                  "SELECT photo FROM filing WHERE source = 'model'"
+                  " AND coalesce (p, 0) >= ?1 AND coalesce (p, 0) < ?2",
+                  error);
+  if (read == NULL || s == NULL)
+    return FALSE;
+  db_bind_double (s, 1, low);
+  db_bind_double (s, 2, high < 1.0 ? high : 2.0);
+  if (!add_rows (search, s, set, error))
+    return FALSE;
+  db_id_set_and (set, read);
+  return TRUE;
 }
 
 /* --- What the camera and the owner wrote ----------------------------------------------------- */
@@ -570,6 +595,8 @@ fill (DbSearch *search, const DbFilter *filter, DbIdSet *set, GError **error)
                         filter->number, filter->end, set, error);
     case DB_FILTER_RATING:
       return add_rating (search, filter->number, filter->end, set, error);
+    case DB_FILTER_CERTAINTY:
+      return add_certainty (search, filter->number, filter->end, set, error);
     case DB_FILTER_LAST_IMPORT:
       return add_sql (search,
                       "SELECT id FROM photo WHERE import IS NOT NULL"

@@ -3,6 +3,7 @@
 #include "filter-private.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 /* A person types a handful of conditions. */
 #define MAX_SIZE 500
@@ -119,6 +120,13 @@ DbFilter *
 db_filter_rating (int from, int to)
 {
   return new_filter (DB_FILTER_RATING, NULL, from, to);
+}
+
+DbFilter *
+db_filter_certainty (double low, double high)
+{
+  return new_filter (DB_FILTER_CERTAINTY, NULL, llround (low / DB_CERTAINTY_UNIT),
+                     llround (high / DB_CERTAINTY_UNIT));
 }
 
 DbFilter *
@@ -254,6 +262,7 @@ db_search_evaluate (DbSearch *search, const DbFilter *filter, GError **error)
     case DB_FILTER_DATE:
     case DB_FILTER_RATING:
     case DB_FILTER_LAST_IMPORT:
+    case DB_FILTER_CERTAINTY:
       {
         const DbIdSet *set = db_search_get_set (search, filter, error);
         return set != NULL ? db_id_set_copy (set) : NULL;

@@ -15,6 +15,7 @@ typedef enum
   DB_IS_FAR,        /* unsorted by the machine: unlike everything */
   DB_IS_TORN,       /* unsorted by the machine: between two albums */
   DB_IS_UNSURE,     /* read, and filed by the model with a p below DB_UNSURE_BELOW */
+  DB_IS_DECIDED,    /* read, and filed by the owner, "in no album" included */
   DB_IS_NEW,
   DB_IS_OK,
   DB_IS_MISSING,
@@ -39,6 +40,8 @@ DbFilter *db_filter_is (DbIs is);
 /* Filed or tagged by: USER (any fact of the owner, a stated "no" too), MODEL, IMPORT (the effective
  * album or tag is theirs). */
 DbFilter *db_filter_by (DbSource source);
+/* Read, and filed by the model with @low <= p < @high; from 1 on @high is no bound. */
+DbFilter *db_filter_certainty (double low, double high);
 /* @text occurs in the path as displayed, whatever its case (ASCII), or starts the absolute path. */
 DbFilter *db_filter_path (const char *text);
 /* @text occurs in the name of the camera, whatever its case. */

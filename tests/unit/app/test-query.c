@@ -115,6 +115,10 @@ test_found (Fixture *f, gconstpointer data)
     { "is:new", "124" },
     { "is:missing", "" },
     { "is:unsure", "" },
+    { "is:decided", "12" },
+    { "certainty:0.6..0.7", "" },
+    { "certainty:..0.7", "" },
+    { "CERTAINTY:0.7..", "" },
     { "by:me", "1234" },
     { "by:model", "" },
     { "by:import", "" },
@@ -201,16 +205,21 @@ test_errors (Fixture *f, gconstpointer data)
     { "album:", "Something should follow “album:” (at character 1)" },
     { "dog is:nothing",
       "“is:” can be followed by unsorted, far, torn, unsure, new, ok, missing, broken, favourite, "
-      "untagged, not by “nothing” (at character 5)" },
+      "untagged, decided, not by “nothing” (at character 5)" },
     { "is:unsortd", "“is:” can be followed by unsorted, far, torn, unsure, new, ok, missing, broken, "
-                    "favourite, untagged, not by “unsortd”. Did you mean “unsorted”? (at character 1)" },
+                    "favourite, untagged, decided, not by “unsortd”. Did you mean “unsorted”? (at character 1)" },
     { "by:you", "“by:” can be followed by me, model, import, not by “you” (at character 1)" },
     { "import:first", "“import:” can be followed by last, not by “first”" },
     { "dog albun:x", "One cannot search by “albun:”. Did you mean “album:”? (at character 5)" },
     { "albums:x", "One cannot search by “albums:”. Did you mean “album:”?" },
     { "tgas:x", "One cannot search by “tgas:”. Did you mean “tag:”?" },
     { "colour:red", "One can search by album:, tag:, person:, date:, camera:, path:, rating:, is:, "
-                    "by:, import:, not by “colour:”; a word with a colon stands in quotes" },
+                    "by:, import:, certainty:, not by “colour:”; a word with a colon stands in quotes" },
+    { "certainty:0.6", "“certainty:” can be followed by a range such as 0.6..0.7, not by “0.6”" },
+    { "certainty:..", "“certainty:” can be followed by" },
+    { "certainty:0.7..0.6", "“certainty:” can be followed by" },
+    { "certainty:0.7..1.5", "“certainty:” can be followed by" },
+    { "certainty:a..b", "“certainty:” can be followed by" },
     { "()", "A word is missing before the parenthesis (at character 2)" },
     { "date:19", "“19” is no date: write a year, month or day as 2019" },
     { "date:2019-02-30", "“2019-02-30” is no date" },
@@ -246,7 +255,7 @@ test_random (Fixture *f, gconstpointer data)
   static const char *const pieces[] = {
     "dog", "(",  ")",   "\"", "-",   "AND", "OR", "NOT",    " ",    "album:", "tag:", "is:", "new",
     "by:", "me", "\\",  "ä",  "%",   "*",   "^",  "path:",  "\xf0", "'",      ";",    "{",   "NEAR",
-    "date:", "2019", "..", "rating:", ">=", "3", "camera:", "import:", "last", "today", "-05",
+    "certainty:", "0.5..", "date:", "2019", "..", "rating:", ">=", "3", "camera:", "import:", "last", "today", "-05",
     ":",   "+",  "far", "\t", "日本", "--",  "\n", "person:", "\"x y\"",
   };
   guint understood = 0;
