@@ -1,7 +1,8 @@
-/* photo-facts.h: what camera and file say of one photo, below the labels. Main thread. */
+/* photo-facts.h: what camera and file say of one photo, or of several together, below the labels.
+ * A click on a fact copies it (win.copy-text), on the file shows it in its folder. Main thread. */
 #pragma once
 
-#include "types.h"
+#include "photo-sums.h"
 
 #include <gtk/gtk.h>
 
@@ -12,5 +13,6 @@ G_DECLARE_FINAL_TYPE (ShoeboxPhotoFacts, shoebox_photo_facts, SHOEBOX, PHOTO_FAC
 
 /* NULL: nothing, and hides itself. */
 void shoebox_photo_facts_show (ShoeboxPhotoFacts *self, const ShoeboxDetails *details);
+void shoebox_photo_facts_show_sums (ShoeboxPhotoFacts *self, const ShoeboxPhotoSums *sums);
 
 G_END_DECLS

@@ -143,6 +143,9 @@ void _shoebox_window_leave_review (ShoeboxWindow *self);
 /* An answer given outside the page (palette, panel): FALSE when nothing is asked. */
 gboolean _shoebox_window_review_answer (ShoeboxWindow *self, gint64 album, const char *name);
 
+/* window-understand.c */
+void _shoebox_window_class_init_understand (GtkWidgetClass *widget_class);
+
 /* window-menus.c */
 void _shoebox_window_init_menus (ShoeboxWindow *self);
 /* Also whether there is anything to undo. */

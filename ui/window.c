@@ -316,6 +316,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   _shoebox_window_class_init_viewer (widget_class);
   _shoebox_window_class_init_learning (widget_class);
   _shoebox_window_class_init_review_actions (widget_class);
+  _shoebox_window_class_init_understand (widget_class);
 }
 
 static void

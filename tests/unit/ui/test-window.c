@@ -364,7 +364,7 @@ test_panel (void)
   dog = shoebox_library_find_label (library, SHOEBOX_TAG, "dog");
   id = shoebox_photo_list_get_id (shoebox_photo_grid_get_list (window->grid), 0);
   select_photo (window, 0);
-  no = ui_test_find (panel, ui_test_has_tooltip, "Not “dog”");
+  no = ui_test_find (panel, ui_test_has_tooltip, "Not “dog” (N)");
   g_assert_nonnull (no);
   gtk_test_accessible_assert_property (no, GTK_ACCESSIBLE_PROPERTY_LABEL, "Not “dog”");
 
@@ -372,7 +372,7 @@ test_panel (void)
   gtk_widget_activate (no);
   WAIT_FOR (row_count (window, "dog") == 19);
   WAIT_FOR (!shoebox_label_panel_get_loading (window->panel)
-            && (no = ui_test_find (panel, ui_test_has_tooltip, "Not “dog”")) != NULL
+            && (no = ui_test_find (panel, ui_test_has_tooltip, "Not “dog” (N)")) != NULL
             && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (no)));
   {
     g_autoptr (ShoeboxDetails) details = shoebox_library_describe (library, id, NULL);
@@ -394,11 +394,11 @@ test_panel (void)
   gtk_widget_activate_action (panel, "win.tag-name", "s", "garden");
   WAIT_FOR (find_row (window, "garden") != NULL && row_count (window, "garden") == 4);
   WAIT_FOR (!shoebox_label_panel_get_loading (window->panel)
-            && ui_test_find (panel, ui_test_has_tooltip, "Not “garden”") != NULL);
+            && ui_test_find (panel, ui_test_has_tooltip, "Not “garden” (N)") != NULL);
 
   gtk_selection_model_unselect_all (shoebox_photo_grid_get_selection (window->grid));
-  WAIT_FOR (ui_test_find (panel, ui_test_has_tooltip, "Not “garden”") == NULL
-            || !gtk_widget_get_mapped (ui_test_find (panel, ui_test_has_tooltip, "Not “garden”")));
+  WAIT_FOR (ui_test_find (panel, ui_test_has_tooltip, "Not “garden” (N)") == NULL
+            || !gtk_widget_get_mapped (ui_test_find (panel, ui_test_has_tooltip, "Not “garden” (N)")));
   ui_test_close_window (window);
 }
 
