@@ -115,7 +115,7 @@ test_found (Fixture *f, gconstpointer data)
     { "is:new", "124" },
     { "is:missing", "" },
     { "is:unsure", "" },
-    { "is:decided", "12" },
+    { "is:decided", "" },
     { "certainty:0.6..0.7", "" },
     { "certainty:..0.7", "" },
     { "CERTAINTY:0.7..", "" },
@@ -520,9 +520,10 @@ test_terms (Fixture *f, gconstpointer data)
     {
       const char *key = shoebox_query_keys ()[i];
       const char *const *choices = shoebox_query_choices (key);
-      const char *value = g_str_equal (key, "date")     ? "2019"
-                          : g_str_equal (key, "rating") ? "3"
-                                                        : "x";
+      const char *value = g_str_equal (key, "date")        ? "2019"
+                          : g_str_equal (key, "rating")    ? "3"
+                          : g_str_equal (key, "certainty") ? "0.5.."
+                                                           : "x";
 
       for (gsize k = 0; choices != NULL ? choices[k] != NULL : k == 0; k++)
         {
