@@ -434,13 +434,17 @@ shoebox_library_load_pixels (ShoeboxLibrary *self, gint64 id, int max_side,
           pixels->width = decoded.rgb_width;
           pixels->height = decoded.rgb_height;
           pixels->rgb = g_bytes_ref (decoded.rgb);
+          if (decoded.status == SHOEBOX_DECODED_PARTIAL)
+            pixels->reason = g_strdup (decoded.reason);
         }
       else
         {
           g_autofree char *shown = g_filename_display_name (photo->path);
 
-          g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_BROKEN, "%s: %s", shown,
-                       decoded.reason);
+          g_set_error (error, SHOEBOX_ERROR,
+                       decoded.status == SHOEBOX_DECODED_GONE ? SHOEBOX_ERROR_NOT_FOUND
+                                                              : SHOEBOX_ERROR_BROKEN,
+                       "%s: %s", shown, decoded.reason);
         }
     }
   shoebox_decoded_clear (&decoded);

@@ -95,7 +95,8 @@ GBytes *shoebox_library_load_thumbnail (ShoeboxLibrary *self, gint64 id);
 void shoebox_library_want (ShoeboxLibrary *self, gint64 id, gboolean wanted);
 
 /* Reads the photo itself through a decoder process: oriented RGB, at most @max_side on the long
- * side. For the viewer. ANY THREAD; blocks. Error: SHOEBOX_ERROR_BROKEN with the reason. */
+ * side. For the viewer. ANY THREAD; blocks. Errors: SHOEBOX_ERROR_NOT_FOUND when there is no such file
+ * or photo, SHOEBOX_ERROR_BROKEN with the reason. Cancelling ends the decoder process. */
 ShoeboxPixels *shoebox_library_load_pixels (ShoeboxLibrary *self, gint64 id, int max_side,
                                             GCancellable *cancellable, GError **error);
 

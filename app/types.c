@@ -58,5 +58,6 @@ shoebox_pixels_free (ShoeboxPixels *pixels)
   if (pixels == NULL)
     return;
   g_bytes_unref (pixels->rgb);
+  g_free (pixels->reason);
   g_free (pixels);
 }

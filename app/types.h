@@ -179,6 +179,7 @@ typedef struct
 {
   int width, height;
   GBytes *rgb;
+  char *reason;          /* why part of the picture is missing, or NULL */
 } ShoeboxPixels;
 
 void shoebox_pixels_free (ShoeboxPixels *pixels);

@@ -188,6 +188,8 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.look", "<Control>l", NULL);
   set_accels (gtk, "win.put-back", "<Control><Shift>l", NULL);
   set_accels (gtk, "win.panel", "F9", NULL);
+  set_accels (gtk, "win.fullscreen", "F11", NULL);
+  set_accels (gtk, "win.slideshow", "F5", NULL);
   set_accels (gtk, "win.copy-path", "<Control><Shift>c", NULL);
   set_accels (gtk, "win.next-part", "F6", NULL);
   set_accels (gtk, "win.previous-part", "<Shift>F6", NULL);

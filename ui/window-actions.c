@@ -251,6 +251,8 @@ back_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
     _shoebox_window_show_panel (self, FALSE);
+  else if (_shoebox_window_leave_fullscreen (self))
+    _shoebox_window_focus_shown (self);
   else if (_shoebox_window_is_viewing (self))
     {
       if (!_shoebox_window_step_back (self))

@@ -71,6 +71,7 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
 {
   GMenu *section;
   g_autoptr (GMenuItem) none = NULL;
+  g_autoptr (GMenuItem) open = NULL;
 
   self->undo_section = g_menu_new ();
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
@@ -81,6 +82,10 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
   g_menu_append (section, _("_New Album…"), "win.new-album");
   append_section (self->menu, section);
   g_menu_append_section (self->menu, NULL, G_MENU_MODEL (self->undo_section));
+  section = g_menu_new ();
+  g_menu_append (section, _("_Slideshow"), "win.slideshow");
+  g_menu_append (section, _("_Full Screen"), "win.fullscreen");
+  append_section (self->menu, section);
   section = g_menu_new ();
   g_menu_append (section, _("_Preferences"), "win.preferences");
   g_menu_append (section, _("_Keyboard Shortcuts"), "win.show-help-overlay");
@@ -94,7 +99,9 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
   self->albums_menu = g_menu_new ();
   self->photo_menu = g_menu_new ();
   section = g_menu_new ();
-  g_menu_append (section, _("_Open"), "win.view");
+  open = g_menu_item_new (_("_Open"), "win.view");
+  g_menu_item_set_attribute (open, "hidden-when", "s", "action-disabled"); /* in the viewer */
+  g_menu_append_item (section, open);
   append_section (self->photo_menu, section);
   section = g_menu_new ();
   g_menu_append_submenu (section, _("_File Under"), G_MENU_MODEL (self->albums_menu));

@@ -160,6 +160,7 @@ _shoebox_window_update_page (ShoeboxWindow *self)
                             || adw_leaflet_get_folded (self->leaflet));
   gtk_widget_set_visible (self->size_scale, !viewing && !reviewing);
   gtk_widget_set_visible (GTK_WIDGET (self->report), !viewing && !looking && !reviewing);
+  _shoebox_window_update_immersed (self);
   update_status (self);
   _shoebox_window_update_actions (self);
 }

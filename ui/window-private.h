@@ -22,6 +22,7 @@ struct _ShoeboxWindow
   AdwApplicationWindow parent_instance;
 
   AdwToastOverlay *toasts;
+  GtkWidget *header, *status_bar; /* above and below the photos */
   GtkStack *pages;          /* start, main */
   ShoeboxStartPage *start;
   AdwLeaflet *leaflet;
@@ -71,6 +72,7 @@ struct _ShoeboxWindow
   gboolean reviewing;       /* the review page is shown */
   ShoeboxPlace review_from; /* the place before, to go back to */
   gint64 review_from_label;
+  gboolean fullscreen;      /* wanted by the owner (window-fullscreen.c) */
   guint update_id;          /* idle source that updates the page and the status line */
 };
 
@@ -81,6 +83,8 @@ gboolean _shoebox_window_is_viewing (ShoeboxWindow *self);
 /* Other photos are selected or looked at. */
 void _shoebox_window_update_panel (ShoeboxWindow *self);
 void _shoebox_window_show_panel (ShoeboxWindow *self, gboolean show);
+/* Shows or hides the panel as the width and the page have it. */
+void _shoebox_window_update_layout (ShoeboxWindow *self);
 
 /* window-actions.c */
 void _shoebox_window_class_init_actions (GtkWidgetClass *widget_class);
@@ -156,6 +160,16 @@ void _shoebox_window_update_albums_menu (ShoeboxWindow *self);
 void _shoebox_window_class_init_file_actions (GtkWidgetClass *widget_class);
 /* window-focus.c */
 void _shoebox_window_class_init_focus (GtkWidgetClass *widget_class);
+
+/* window-fullscreen.c */
+void _shoebox_window_class_init_fullscreen (GtkWidgetClass *widget_class);
+void _shoebox_window_init_fullscreen (ShoeboxWindow *self);
+/* Puts what the viewer is to remember into the state of the window. */
+void _shoebox_window_save_fullscreen (ShoeboxWindow *self);
+/* The viewer came or went: the rest of the window may have to go or come. */
+void _shoebox_window_update_immersed (ShoeboxWindow *self);
+/* FALSE when it was not in full screen. */
+gboolean _shoebox_window_leave_fullscreen (ShoeboxWindow *self);
 
 /* window-import.c */
 void _shoebox_window_class_init_import_actions (GtkWidgetClass *widget_class);

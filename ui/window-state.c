@@ -32,6 +32,9 @@ shoebox_window_state_load (ShoeboxWindowState *state)
   state->height = load_integer (file, "height", 294, 16384, 780);
   state->maximized = load_integer (file, "maximized", 0, 1, 0);
   state->panel = load_integer (file, "panel", 0, 1, 1);
+  state->film_strip = load_integer (file, "film-strip", 0, 1, 1);
+  state->interval = load_integer (file, "slideshow-interval", 1, 60, 5);
+  state->repeat = load_integer (file, "slideshow-repeat", 0, 1, 1);
   state->cell_size = load_integer (file, "cell-size", 96, 320, 148);
 }
 
@@ -50,5 +53,8 @@ shoebox_window_state_save (const ShoeboxWindowState *state, GError **error)
   g_key_file_set_integer (file, GROUP, "maximized", state->maximized);
   g_key_file_set_integer (file, GROUP, "panel", state->panel);
   g_key_file_set_integer (file, GROUP, "cell-size", state->cell_size);
+  g_key_file_set_integer (file, GROUP, "film-strip", state->film_strip);
+  g_key_file_set_integer (file, GROUP, "slideshow-interval", state->interval);
+  g_key_file_set_integer (file, GROUP, "slideshow-repeat", state->repeat);
   return g_key_file_save_to_file (file, path, error);
 }

@@ -12,6 +12,9 @@ typedef struct
   gboolean maximized;
   gboolean panel;    /* the label panel is shown */
   int cell_size;
+  gboolean film_strip; /* neighbours are shown below the photo in the viewer */
+  int interval;        /* of a slideshow: seconds a photo */
+  gboolean repeat;     /* it begins again */
 } ShoeboxWindowState;
 
 /* Defaults where the file has nothing or nonsense. */

@@ -17,6 +17,7 @@ _shoebox_window_viewer_changed (ShoeboxWindow *self)
 
       adw_window_title_set_title (self->viewer_title, shoebox_photo_get_name (photo));
       adw_window_title_set_subtitle (self->viewer_title, album != NULL ? album : _("Unsorted"));
+      shoebox_viewer_set_title (self->viewer, shoebox_photo_get_name (photo));
     }
   _shoebox_window_update_panel (self);
 }

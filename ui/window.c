@@ -154,7 +154,7 @@ _shoebox_window_show_panel (ShoeboxWindow *self, gboolean show)
 {
   adw_flap_set_reveal_flap (self->flap, show);
   /* Over the photos it is a visitor; beside them it is how the owner wants the window. */
-  if (!adw_flap_get_folded (self->flap))
+  if (!adw_flap_get_folded (self->flap) && !self->fullscreen)
     self->state.panel = show;
 }
 
@@ -164,14 +164,20 @@ panel_clicked_cb (ShoeboxWindow *self)
   _shoebox_window_show_panel (self, !adw_flap_get_reveal_flap (self->flap));
 }
 
+void
+_shoebox_window_update_layout (ShoeboxWindow *self)
+{
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap) && self->state.panel
+                                          && !_shoebox_window_is_reviewing (self)
+                                          && !shoebox_viewer_get_immersed (self->viewer));
+  _shoebox_window_queue_update (self);
+}
+
 static void
 layout_changed_cb (ShoeboxWindow *self)
 {
-  if (self->flap == NULL)
-    return;
-  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap) && self->state.panel
-                                          && !_shoebox_window_is_reviewing (self));
-  _shoebox_window_queue_update (self);
+  if (self->flap != NULL)
+    _shoebox_window_update_layout (self);
 }
 
 static void
@@ -228,6 +234,7 @@ shoebox_window_close_request (GtkWindow *window)
 
   gtk_window_get_default_size (window, &self->state.width, &self->state.height);
   self->state.maximized = gtk_window_is_maximized (window);
+  _shoebox_window_save_fullscreen (self);
   if (!shoebox_window_state_save (&self->state, &error))
     g_message ("The size of the window is not remembered: %s", error->message);
   return GTK_WINDOW_CLASS (shoebox_window_parent_class)->close_request (window);
@@ -312,6 +319,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   _shoebox_window_class_init_label_actions (widget_class);
   _shoebox_window_class_init_file_actions (widget_class);
   _shoebox_window_class_init_marks (widget_class);
+  _shoebox_window_class_init_fullscreen (widget_class);
   _shoebox_window_class_init_import_actions (widget_class);
   _shoebox_window_class_init_viewer (widget_class);
   _shoebox_window_class_init_learning (widget_class);
@@ -333,6 +341,7 @@ shoebox_window_init (ShoeboxWindow *self)
   _shoebox_window_init_drop (self);
   shoebox_accessible_name_inner (GTK_WIDGET (self->weights_bar), GTK_TYPE_BUTTON, _("Close"));
   shoebox_accessible_read_status_pages (GTK_WIDGET (self));
+  _shoebox_window_init_fullscreen (self);
   self->visited = _shoebox_window_visits_new ();
   _shoebox_window_init_learning (self);
   layout_changed_cb (self);
@@ -396,6 +405,7 @@ shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
     }
 
   shoebox_photo_grid_set_menu (self->grid, G_MENU_MODEL (self->photo_menu));
+  shoebox_viewer_set_menu (self->viewer, G_MENU_MODEL (self->photo_menu));
   labels_changed_cb (self);
   undo_changed_cb (self);
   _shoebox_window_update_page (self);
