@@ -44,9 +44,6 @@ void shoebox_library_look_at (ShoeboxLibrary *self, const char *path);
 /* Whether @path is (in) a watched folder that is looked at as a whole. */
 gboolean shoebox_library_is_watching (ShoeboxLibrary *self, const char *path);
 
-/* Reads photos that could not be read once more. */
-void shoebox_library_read_again (ShoeboxLibrary *self, const gint64 *ids, gsize n);
-
 /* What the import @id (ShoeboxImportProgress.id; 0: the last one) found anew, newest first. GArray
  * of gint64. */
 GArray *shoebox_library_list_import (ShoeboxLibrary *self, gint64 id, GError **error);

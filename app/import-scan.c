@@ -223,12 +223,13 @@ flush (Folder *folder)
 
 /* Only looked at because it may have changed, and perhaps not for the last time. */
 static gboolean
-is_unsettled (Folder *folder, const char *relpath, gint64 mtime_ns)
+is_unsettled (Folder *folder, const char *relpath, const char *full, gint64 size, gint64 mtime_ns)
 {
   gint64 age = g_get_real_time () * 1000 - mtime_ns;
   g_autofree char *path = NULL;
 
-  if (folder->place->why == IMPORTER_ASKED || age < 0 || age > SETTLED_NS)
+  if (folder->place->why == IMPORTER_ASKED || age < 0 || age > SETTLED_NS
+      || db_known_has_same (folder->known, full, size, mtime_ns))
     return FALSE;
   path = g_build_filename (folder->folder, relpath, NULL);
   g_ptr_array_add (folder->walk->unsettled, g_path_get_dirname (path));
@@ -249,7 +250,7 @@ file_cb (gpointer user, const char *relpath, gint64 size, gint64 mtime_ns)
   unchanged = folder->known != NULL && db_known_see (folder->known, full, size, mtime_ns);
   if (!unchanged
       && ((folder->known_only && !db_known_has (folder->known, full))
-          || is_unsettled (folder, relpath, mtime_ns)))
+          || is_unsettled (folder, relpath, full, size, mtime_ns)))
     return;
   pthread_mutex_lock (&self->mutex);
   self->progress.found++;
@@ -513,7 +514,7 @@ scan_known (Importer *self, Db *db, const ImporterPlace *place, const char *path
 
               if (stat (dir, &st) == 0)
                 folder_cb (&folder, strcmp (parent, ".") != 0 ? parent : "",
-                           (gint64) st.st_mtim.tv_sec * 1000000000);
+                           (gint64) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec);
               g_hash_table_add (told, g_steal_pointer (&parent));
             }
           stopped = cancelled_cb (&folder);

@@ -251,7 +251,6 @@ typedef struct
   ShoeboxLibrary *self;
   gint64 root;
   gboolean on;
-  GArray *ids;
 } WriteJob;
 
 static WriteJob *
@@ -324,48 +323,6 @@ _shoebox_library_remember_pause (ShoeboxLibrary *self, gboolean paused)
   self->import_paused = paused;
   shoebox_worker_push (self->writer, remember_pause_cb, NULL, g_free,
                        write_job_new (self, 0, paused));
-}
-
-static void
-read_again_cb (gpointer data)
-{
-  WriteJob *job = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!db_photos_read_again (job->self->db, (const gint64 *) (void *) job->ids->data,
-                             job->ids->len, &error))
-    g_warning ("Photos are not read again: %s", error->message);
-}
-
-static void
-read_again_done_cb (gpointer data)
-{
-  g_autofree WriteJob *job = data;
-  g_autoptr (GArray) ids = job->ids;
-  ShoeboxLibrary *self = job->self;
-
-  if (self->writer == NULL)
-    return;
-  if (self->import != NULL && _shoebox_import_append (self->import, NULL, 0, TRUE))
-    _shoebox_import_look_again (self->import, ids->len);
-  else
-    _shoebox_library_start_import (self, NULL, 0, TRUE, FALSE);
-  _shoebox_library_photos_changed (self, ids);
-}
-
-void
-shoebox_library_read_again (ShoeboxLibrary *self, const gint64 *ids, gsize n)
-{
-  WriteJob *job;
-
-  g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
-
-  if (self->writer == NULL || n == 0)
-    return;
-  job = write_job_new (self, 0, FALSE);
-  job->ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), (guint) n);
-  g_array_append_vals (job->ids, ids, (guint) n);
-  shoebox_worker_push (self->writer, read_again_cb, read_again_done_cb, NULL, job);
 }
 
 GArray *

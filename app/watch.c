@@ -4,6 +4,7 @@
 #include "scanner.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* Longer than the scanner holds back a file that is still being written. */
 #define QUIET_US (2200 * 1000)
@@ -174,6 +175,18 @@ changed_cb (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent 
 
 /* --- Watches ---------------------------------------------------------------------------------- */
 
+/* Between the walk and the watch something may have come or gone. */
+static void
+catch_up (ShoeboxWatch *self, const Folder *folder)
+{
+  struct stat st;
+
+  /* Deep, since a folder may be among it. */
+  if (stat (folder->path, &st) != 0
+      || (gint64) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec != folder->mtime_ns)
+    note_change (self, folder->path, TRUE);
+}
+
 static gboolean
 set_up_cb (gpointer data)
 {
@@ -200,6 +213,7 @@ set_up_cb (gpointer data)
         continue;
       g_signal_connect (folder->monitor, "changed", G_CALLBACK (changed_cb), self);
       self->n_watched++;
+      catch_up (self, folder);
     }
   return G_SOURCE_CONTINUE;
 }

@@ -110,6 +110,16 @@ db_known_has (const DbKnown *known, const char *relpath)
   return g_hash_table_contains (known->places, relpath);
 }
 
+gboolean
+db_known_has_same (const DbKnown *known, const char *relpath, gint64 size, gint64 mtime_ns)
+{
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (known->places, relpath));
+  if (place == 0)
+    return FALSE;
+  const Known *photo = &g_array_index (known->photos, Known, place - 1);
+  return photo->size == size && photo->mtime_ns == mtime_ns;
+}
+
 void
 db_known_foreach (const DbKnown *known, void (*func) (const char *relpath, gpointer user),
                   gpointer user)

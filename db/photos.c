@@ -409,6 +409,40 @@ db_photos_read_again (Db *db, const gint64 *ids, gsize n, GError **error)
   return db_end (db, ok, error);
 }
 
+void
+db_broken_free (DbBroken *broken)
+{
+  g_free (broken->path);
+  g_free (broken->reason);
+  g_free (broken);
+}
+
+GPtrArray *
+db_photos_list_broken (Db *db, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "SELECT p.id, r.path, p.relpath, p.reason FROM photo AS p JOIN root AS r ON r.id = p.root"
+    " WHERE p.state = 'broken' ORDER BY p.reason, r.path, p.relpath",
+    error);
+  if (s == NULL)
+    return NULL;
+
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) db_broken_free);
+  DbStep step;
+  while ((step = db_step (db, s, error)) == DB_ROW)
+    {
+      DbBroken *broken = g_new0 (DbBroken, 1);
+      g_autofree char *root = db_column_dup_bytes (s, 1);
+      g_autofree char *relpath = db_column_dup_bytes (s, 2);
+      broken->id = db_column_int64 (s, 0);
+      broken->path = db_path_join (root, relpath);
+      broken->reason = db_column_dup_text (s, 3);
+      g_ptr_array_add (list, broken);
+    }
+  return step == DB_DONE ? g_steal_pointer (&list) : NULL;
+}
+
 gboolean
 db_photos_set_broken (Db *db, gint64 id, const char *reason, GError **error)
 {

@@ -86,6 +86,9 @@ void db_known_see_below (DbKnown *known, const char *relpath);
 /* Marks everything as seen but what lies directly in the folder @relpath ("" the root). */
 void db_known_see_deeper (DbKnown *known, const char *relpath);
 gboolean db_known_has (const DbKnown *known, const char *relpath);
+/* TRUE when the file is known as it is, whether it was missing meanwhile or not. */
+gboolean db_known_has_same (const DbKnown *known, const char *relpath, gint64 size,
+                            gint64 mtime_ns);
 /* @func must not change @known. */
 void db_known_foreach (const DbKnown *known, void (*func) (const char *relpath, gpointer user),
                        gpointer user);
@@ -139,6 +142,17 @@ GArray *db_photos_next_new (Db *db, const gint64 *first, gsize n_first, GHashTab
 
 /* Back to state new, to be read again: broken photos, or photos whose features are out of date. */
 gboolean db_photos_read_again (Db *db, const gint64 *ids, gsize n, GError **error);
+
+typedef struct
+{
+  gint64 id;
+  char *path;          /* absolute, native bytes */
+  char *reason;
+} DbBroken;
+
+void db_broken_free (DbBroken *broken);
+/* Of DbBroken, by reason and path. */
+GPtrArray *db_photos_list_broken (Db *db, GError **error);
 
 /* The photo could not be read. Its labels are kept. */
 gboolean db_photos_set_broken (Db *db, gint64 id, const char *reason, GError **error);

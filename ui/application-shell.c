@@ -52,6 +52,12 @@ import_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+show_new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  make_wish (data, SHOEBOX_WISH_SEARCH, "import:last", 0);
+}
+
+static void
 review_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   make_wish (data, SHOEBOX_WISH_REVIEW, NULL, 0);
@@ -88,7 +94,8 @@ void
 _shoebox_application_init_shell (ShoeboxApplication *self)
 {
   static const GActionEntry entries[] = { { .name = "import", .activate = import_cb },
-                                          { .name = "review", .activate = review_cb } };
+                                          { .name = "review", .activate = review_cb },
+                                          { .name = "show-new", .activate = show_new_cb } };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_application_set_inactivity_timeout (G_APPLICATION (self), IDLE_MS);

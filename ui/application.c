@@ -4,6 +4,7 @@
 #include "application.h"
 
 #include "application-private.h"
+#include "folders.h"
 #include "paths.h"
 
 #include <glib/gi18n.h>
@@ -81,6 +82,8 @@ open_library_cb (gpointer data)
   if (self->folders == NULL)
     shoebox_library_resume (self->library);
   import_folders (self, window);
+  shoebox_library_watch (self->library);
+  shoebox_window_watch_volumes (window);
   _shoebox_application_library_changed (self);
   return G_SOURCE_REMOVE;
 }
@@ -169,6 +172,7 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "app.quit", "<Control>q", NULL);
   set_accels (gtk, "win.show-help-overlay", "<Control>question", NULL);
   set_accels (gtk, "win.import-folder", "<Control>o", NULL);
+  set_accels (gtk, "win.pause-import", "<Control><Shift>p", NULL);
   set_accels (gtk, "win.new-album", "<Control><Shift>n", NULL);
   set_accels (gtk, "win.review", "<Control>r", NULL);
   set_accels (gtk, "win.search", "<Control>f", NULL);

@@ -1,6 +1,7 @@
 /* preferences.c: the settings of learning and its versions. */
 #include "preferences.h"
 
+#include "folders-page.h"
 #include "toast.h"
 #include "words-learning.h"
 #include "words.h"
@@ -511,5 +512,7 @@ shoebox_preferences_new (ShoeboxLibrary *library, GtkWindow *parent)
   g_signal_connect_object (library, "learning-changed",
                            G_CALLBACK (library_learning_changed_cb), self, G_CONNECT_SWAPPED);
   library_learning_changed_cb (self);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
+                              ADW_PREFERENCES_PAGE (shoebox_folders_page_new (library)));
   return GTK_WIDGET (self);
 }

@@ -1,7 +1,8 @@
-/* problems-window.h: the photos that could not be read, each with the reason, and the places that
- * an import could not look into. Main thread. */
+/* problems-window.h: the photos that could not be read and the places that an import could not look
+ * into, by reason. Each can be shown in Files and tried again, all of it copied. Main thread. */
 #pragma once
 
+#include "import.h"
 #include "library.h"
 
 #include <adwaita.h>
@@ -12,6 +13,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ShoeboxProblemsWindow, shoebox_problems_window, SHOEBOX, PROBLEMS_WINDOW,
                       AdwWindow)
 
-GtkWidget *shoebox_problems_window_new (ShoeboxLibrary *library, GtkWindow *parent);
+/* @import may be NULL: then photos only. */
+GtkWidget *shoebox_problems_window_new (ShoeboxLibrary *library, ShoeboxImport *import,
+                                        GtkWindow *parent);
+/* All of it as plain text, one line a file under each reason (free with g_free). */
+char *shoebox_problems_window_dup_text (ShoeboxProblemsWindow *self);
 
 G_END_DECLS

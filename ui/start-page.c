@@ -3,6 +3,7 @@
 
 #include "accessible.h"
 #include "types.h"
+#include "volumes.h"
 
 #include <glib/gi18n.h>
 
@@ -13,6 +14,7 @@ struct _ShoeboxStartPage
   GtkWidget *menu_button;
   GtkWidget *stack;
   GtkWidget *error_page;
+  GtkWidget *volumes;
 };
 
 G_DEFINE_FINAL_TYPE (ShoeboxStartPage, shoebox_start_page, ADW_TYPE_BIN)
@@ -37,6 +39,7 @@ shoebox_start_page_class_init (ShoeboxStartPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxStartPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxStartPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxStartPage, error_page);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxStartPage, volumes);
 }
 
 static void
@@ -52,6 +55,41 @@ shoebox_start_page_set_menu (ShoeboxStartPage *self, GMenuModel *menu)
 
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), menu);
   shoebox_accessible_name_inner (self->menu_button, GTK_TYPE_TOGGLE_BUTTON, _("Main Menu"));
+}
+
+static GtkWidget *
+create_volume_cb (gpointer item, gpointer data)
+{
+  ShoeboxVolume *volume = item;
+  g_autofree char *name = g_markup_escape_text (shoebox_volume_get_name (volume), -1);
+  g_autofree char *title = g_strdup_printf (_("Import from “%s”"), name);
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_gicon (shoebox_volume_get_icon (volume)));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "^ay",
+                                    shoebox_volume_get_path (volume));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.import-volume");
+  return row;
+}
+
+static void
+volumes_changed_cb (GListModel *volumes, guint position, guint removed, guint added,
+                    ShoeboxStartPage *self)
+{
+  gtk_widget_set_visible (self->volumes, g_list_model_get_n_items (volumes) > 0);
+}
+
+void
+shoebox_start_page_set_volumes (ShoeboxStartPage *self, GListModel *volumes)
+{
+  g_return_if_fail (SHOEBOX_IS_START_PAGE (self));
+
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->volumes), volumes, create_volume_cb, NULL, NULL);
+  g_signal_connect_object (volumes, "items-changed", G_CALLBACK (volumes_changed_cb), self, 0);
+  volumes_changed_cb (volumes, 0, 0, 0, self);
 }
 
 void

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ShoeboxStartPage, shoebox_start_page, SHOEBOX, START_PAGE, AdwBin)
 
 void shoebox_start_page_set_menu (ShoeboxStartPage *self, GMenuModel *menu);
+/* Cameras and disks (ShoeboxVolume) that can be imported from. Once. */
+void shoebox_start_page_set_volumes (ShoeboxStartPage *self, GListModel *volumes);
 /* The library is open and empty: asks for a folder. */
 void shoebox_start_page_show_welcome (ShoeboxStartPage *self);
 void shoebox_start_page_show_error (ShoeboxStartPage *self, const GError *error);

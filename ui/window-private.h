@@ -3,6 +3,7 @@
 
 #include "consequence-bar.h"
 #include "consequence-page.h"
+#include "drop-cover.h"
 #include "import-bar.h"
 #include "label-panel.h"
 #include "photo-grid.h"
@@ -12,6 +13,7 @@
 #include "start-page.h"
 #include "toast.h"
 #include "viewer.h"
+#include "volume-bar.h"
 #include "window-state.h"
 #include "window.h"
 
@@ -48,6 +50,8 @@ struct _ShoeboxWindow
   GtkAdjustment *cell_size;
   GtkWidget *size_scale;
   ShoeboxImportBar *import_bar;
+  ShoeboxVolumeBar *volume_bar;
+  ShoeboxDropCover *drop_cover; /* over everything */
   ShoeboxConsequenceBar *consequence_bar;
   ShoeboxConsequencePage *look;
   GtkWidget *learning;      /* in the status line, while a training runs */
@@ -73,6 +77,9 @@ struct _ShoeboxWindow
   ShoeboxPlace review_from; /* the place before, to go back to */
   gint64 review_from_label;
   gboolean fullscreen;      /* wanted by the owner (window-fullscreen.c) */
+  ShoeboxImport *told;      /* the import whose end was told, or NULL */
+  ShoeboxVolumes *volumes;  /* or NULL */
+  GMenu *volumes_section;   /* of the primary menu, or NULL */
   guint update_id;          /* idle source that updates the page and the status line */
 };
 
@@ -172,8 +179,22 @@ void _shoebox_window_update_immersed (ShoeboxWindow *self);
 gboolean _shoebox_window_leave_fullscreen (ShoeboxWindow *self);
 
 /* window-import.c */
-void _shoebox_window_class_init_import_actions (GtkWidgetClass *widget_class);
+void _shoebox_window_class_init_import (GtkWidgetClass *widget_class);
+void _shoebox_window_init_import (ShoeboxWindow *self);
+/* Once there is a library. */
+void _shoebox_window_set_import_library (ShoeboxWindow *self);
+void _shoebox_window_clear_import (ShoeboxWindow *self);
+/* It goes on, or is over. */
+void _shoebox_window_import_changed (ShoeboxWindow *self);
+
+/* window-drop.c */
+void _shoebox_window_class_init_drop (GtkWidgetClass *widget_class);
 void _shoebox_window_init_drop (ShoeboxWindow *self);
+
+/* window-volumes.c */
+void _shoebox_window_class_init_volumes (GtkWidgetClass *widget_class);
+/* Offers what comes and goes there; once, and with a library. */
+void _shoebox_window_set_volumes (ShoeboxWindow *self, ShoeboxVolumes *volumes);
 
 /* window-page.c */
 /* Picks the page for what the list holds now, and says where one is. */

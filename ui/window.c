@@ -247,6 +247,7 @@ shoebox_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_object (&self->chooser);
+  _shoebox_window_clear_import (self);
   g_clear_pointer (&self->file_palette, gtk_widget_unparent);
   g_clear_pointer (&self->tag_palette, gtk_widget_unparent);
   g_clear_object (&self->menu);
@@ -277,6 +278,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   g_type_ensure (SHOEBOX_TYPE_SIDEBAR);
   g_type_ensure (SHOEBOX_TYPE_START_PAGE);
   g_type_ensure (SHOEBOX_TYPE_VIEWER);
+  g_type_ensure (SHOEBOX_TYPE_VOLUME_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/shoebox/Shoebox/window.ui");
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, pages);
@@ -302,6 +304,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, cell_size);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, size_scale);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, import_bar);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, volume_bar);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
@@ -320,7 +323,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   _shoebox_window_class_init_file_actions (widget_class);
   _shoebox_window_class_init_marks (widget_class);
   _shoebox_window_class_init_fullscreen (widget_class);
-  _shoebox_window_class_init_import_actions (widget_class);
+  _shoebox_window_class_init_import (widget_class);
   _shoebox_window_class_init_viewer (widget_class);
   _shoebox_window_class_init_learning (widget_class);
   _shoebox_window_class_init_review_actions (widget_class);
@@ -338,7 +341,7 @@ shoebox_window_init (ShoeboxWindow *self)
   gtk_adjustment_set_value (self->cell_size, self->state.cell_size);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->grid));
   _shoebox_window_init_menus (self);
-  _shoebox_window_init_drop (self);
+  _shoebox_window_init_import (self);
   shoebox_accessible_name_inner (GTK_WIDGET (self->weights_bar), GTK_TYPE_BUTTON, _("Close"));
   shoebox_accessible_read_status_pages (GTK_WIDGET (self));
   _shoebox_window_init_fullscreen (self);
@@ -373,7 +376,7 @@ shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
   shoebox_label_panel_set_library (self->panel, library,
                                    shoebox_photo_grid_get_thumbnails (self->grid));
   _shoebox_window_set_learning_library (self);
-  shoebox_import_bar_set_library (self->import_bar, library);
+  _shoebox_window_set_import_library (self);
   _shoebox_window_init_review (self);
   shoebox_sidebar_set_library (self->sidebar, library);
 

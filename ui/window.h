@@ -22,4 +22,7 @@ void shoebox_window_search (ShoeboxWindow *self, const char *text);
 /* Opens photo @id in the viewer, among what @query finds; later, once that is known. */
 void shoebox_window_show_photo (ShoeboxWindow *self, const char *query, gint64 id);
 
+/* Offers cameras, cards and disks from now on. Once, and with a library. */
+void shoebox_window_watch_volumes (ShoeboxWindow *self);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "imports.h"
 #include "library-private.h"
 #include "photo.h"
+#include "unreadable.h"
 
 #include "util.h"
 

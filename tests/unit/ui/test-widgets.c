@@ -43,7 +43,7 @@ make_preferences (void)
 static GtkWidget *
 make_problems_window (void)
 {
-  return shoebox_problems_window_new (library, NULL);
+  return shoebox_problems_window_new (library, NULL, NULL);
 }
 
 static GtkWidget *
