@@ -296,3 +296,19 @@ db_journal_history (Db *db, gint64 photo, GError **error)
     }
   return g_steal_pointer (&acts);
 }
+
+GArray *
+db_journal_recent (Db *db, DbActKind kind, guint limit, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "SELECT label FROM (SELECT id, label FROM batch WHERE kind = ?1 AND state = 'done'"
+    "    AND label <> 0 ORDER BY id DESC LIMIT 300)"
+    " GROUP BY label ORDER BY max (id) DESC LIMIT ?2",
+    error);
+  if (s == NULL)
+    return NULL;
+  db_bind_text (s, 1, kind_words[kind]);
+  db_bind_int64 (s, 2, limit);
+  return db_read_ids (db, s, error);
+}

@@ -73,6 +73,10 @@ DbAct *db_journal_redo (Db *db, GArray **photos, GError **error);
 DbAct *db_journal_peek_undo (Db *db, GError **error);
 DbAct *db_journal_peek_redo (Db *db, GError **error);
 
+/* Labels that the owner's latest acts of @kind were about, the last one first, each once; at most
+ * @limit ids. A few hundred acts are looked at. */
+GArray *db_journal_recent (Db *db, DbActKind kind, guint limit, GError **error);
+
 /* Acts that touched @photo and were not undone, oldest first: DbAct. */
 GPtrArray *db_journal_history (Db *db, gint64 photo, GError **error);
 

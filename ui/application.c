@@ -178,7 +178,7 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.search", "<Control>f", NULL);
   set_accels (gtk, "win.undo", "<Control>z", NULL);
   set_accels (gtk, "win.redo", "<Control><Shift>z", "<Control>y");
-  set_accels (gtk, "win.file-palette", "<Control>m", NULL);
+  set_accels (gtk, "win.file-palette", "<Control>k", "<Control>m");
   set_accels (gtk, "win.tag-palette", "<Control>t", NULL);
   set_accels (gtk, "win.favourite", "<Control>d", NULL);
   for (int i = 0; i <= 5; i++)

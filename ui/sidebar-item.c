@@ -18,6 +18,7 @@ enum
 {
   PROP_TITLE = 1,
   PROP_COUNT,
+  PROP_LOOK,
   N_PROPS
 };
 
@@ -32,6 +33,8 @@ label_notify_cb (ShoeboxSidebarItem *self, GParamSpec *pspec)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
   else if (g_str_equal (pspec->name, "count"))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT]);
+  else
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOOK]);
 }
 
 static void
@@ -47,6 +50,13 @@ shoebox_sidebar_item_get_property (GObject *object, guint id, GValue *value, GPa
     case PROP_COUNT:
       g_value_set_uint (value, shoebox_sidebar_item_get_count (self));
       break;
+    case PROP_LOOK:
+      {
+        const char *emoji = shoebox_sidebar_item_get_emoji (self);
+
+        g_value_set_string (value, emoji != NULL ? emoji : shoebox_sidebar_item_get_colour (self));
+        break;
+      }
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -73,6 +83,8 @@ shoebox_sidebar_item_class_init (ShoeboxSidebarItemClass *klass)
                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_COUNT] = g_param_spec_uint ("count", NULL, NULL, 0, G_MAXUINT, 0,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_LOOK] = g_param_spec_string ("look", NULL, NULL, NULL,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -144,6 +156,8 @@ shoebox_sidebar_item_get_title (ShoeboxSidebarItem *self)
       return _("Could Not Be Read");
     case SHOEBOX_PLACE_NEW_ALBUM:
       return _("New Album…");
+    case SHOEBOX_PLACE_NEW_TAG:
+      return _("New Tag…");
     case SHOEBOX_PLACE_ALBUM:
     case SHOEBOX_PLACE_TAG:
     default:
@@ -176,10 +190,28 @@ shoebox_sidebar_item_get_icon (ShoeboxSidebarItem *self)
       return "shoebox-album-new-symbolic";
     case SHOEBOX_PLACE_TAG:
       return "shoebox-tag-symbolic";
+    case SHOEBOX_PLACE_NEW_TAG:
+      return "shoebox-tag-new-symbolic";
     case SHOEBOX_PLACE_ALBUM:
     default:
       return "shoebox-album-symbolic";
     }
+}
+
+const char *
+shoebox_sidebar_item_get_colour (ShoeboxSidebarItem *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_SIDEBAR_ITEM (self), NULL);
+
+  return self->label != NULL ? shoebox_label_get_colour (self->label) : NULL;
+}
+
+const char *
+shoebox_sidebar_item_get_emoji (ShoeboxSidebarItem *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_SIDEBAR_ITEM (self), NULL);
+
+  return self->label != NULL ? shoebox_label_get_emoji (self->label) : NULL;
 }
 
 guint
@@ -225,6 +257,7 @@ shoebox_sidebar_item_dup_query (ShoeboxSidebarItem *self)
     case SHOEBOX_PLACE_ALL:
     case SHOEBOX_PLACE_REVIEW:
     case SHOEBOX_PLACE_NEW_ALBUM:
+    case SHOEBOX_PLACE_NEW_TAG:
     default:
       return g_strdup ("");
     }
@@ -236,6 +269,6 @@ shoebox_sidebar_item_accepts_photos (ShoeboxSidebarItem *self)
   g_return_val_if_fail (SHOEBOX_IS_SIDEBAR_ITEM (self), FALSE);
 
   return self->place == SHOEBOX_PLACE_ALBUM || self->place == SHOEBOX_PLACE_NEW_ALBUM
-         || self->place == SHOEBOX_PLACE_TAG || self->place == SHOEBOX_PLACE_UNSORTED
-         || self->place == SHOEBOX_PLACE_FAVOURITES;
+         || self->place == SHOEBOX_PLACE_TAG || self->place == SHOEBOX_PLACE_NEW_TAG
+         || self->place == SHOEBOX_PLACE_UNSORTED || self->place == SHOEBOX_PLACE_FAVOURITES;
 }

@@ -1,5 +1,6 @@
 /* sidebar-item.h: one place of the sidebar: all photos, unsorted ones, an album, a tag.
- * Properties `title` and `count` notify. Main thread. */
+ * Properties `title`, `count` and `look`
+ * (colour or emoji) notify. Main thread. */
 #pragma once
 
 #include "label.h"
@@ -17,7 +18,8 @@ typedef enum
   SHOEBOX_PLACE_BROKEN,
   SHOEBOX_PLACE_ALBUM,
   SHOEBOX_PLACE_NEW_ALBUM, /* no photos: asks for a name */
-  SHOEBOX_PLACE_TAG
+  SHOEBOX_PLACE_TAG,
+  SHOEBOX_PLACE_NEW_TAG    /* the same */
 } ShoeboxPlace;
 
 #define SHOEBOX_TYPE_SIDEBAR_ITEM (shoebox_sidebar_item_get_type ())
@@ -33,6 +35,9 @@ ShoeboxPlace shoebox_sidebar_item_get_place (ShoeboxSidebarItem *self);
 gint64 shoebox_sidebar_item_get_label (ShoeboxSidebarItem *self);
 const char *shoebox_sidebar_item_get_title (ShoeboxSidebarItem *self);
 const char *shoebox_sidebar_item_get_icon (ShoeboxSidebarItem *self);
+/* Of albums and tags, as in label.h; or NULL. */
+const char *shoebox_sidebar_item_get_colour (ShoeboxSidebarItem *self);
+const char *shoebox_sidebar_item_get_emoji (ShoeboxSidebarItem *self);
 guint shoebox_sidebar_item_get_count (ShoeboxSidebarItem *self);
 void shoebox_sidebar_item_set_count (ShoeboxSidebarItem *self, guint count);
 /* The search text that finds the photos of this place; "" for all. Free with g_free. */

@@ -1,4 +1,5 @@
-/* sidebar.c: one list box over four lists: places, albums, "New Album…", tags. */
+/* sidebar.c: one list box over five lists: places, albums, "New Album…", tags,
+ * "New Tag…". */
 #include "sidebar.h"
 
 #include "accessible.h"
@@ -21,6 +22,7 @@ struct _ShoeboxSidebar
   gint64 label;
   guint refresh_id;    /* idle source that asks for the counts */
   gboolean selecting;  /* the row is selected again, the place stays */
+  gint64 focused;      /* label of the row with the keyboard, while its row is rebuilt; 0: none */
 };
 
 enum
@@ -45,11 +47,35 @@ photos_dropped_cb (ShoeboxSidebarRow *row, GArray *ids, ShoeboxSidebar *self)
   g_signal_emit (self, signals[PHOTOS_DROPPED], 0, shoebox_sidebar_row_get_item (row), ids);
 }
 
+/* The label comes before the row's or behind it: before the one that follows. */
+static void
+label_dropped_cb (ShoeboxSidebarRow *row, gint64 label, gboolean after, ShoeboxSidebar *self)
+{
+  ShoeboxSidebarItem *item = shoebox_sidebar_row_get_item (row);
+  gint64 before = shoebox_sidebar_item_get_label (item);
+
+  if (after)
+    {
+      int next = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1;
+      GtkListBoxRow *follower
+        = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list_box), next);
+      ShoeboxSidebarItem *other
+        = follower != NULL ? shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (follower)) : NULL;
+
+      before = other != NULL
+                   && shoebox_sidebar_item_get_place (other)
+                        == shoebox_sidebar_item_get_place (item)
+                 ? shoebox_sidebar_item_get_label (other) : 0;
+    }
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.move-label", "(xx)", label, before);
+}
+
 static GtkWidget *
 create_row_cb (gpointer item, gpointer data)
 {
   GtkWidget *row = shoebox_sidebar_row_new (item);
 
+  g_signal_connect_object (row, "label-dropped", G_CALLBACK (label_dropped_cb), data, 0);
   g_signal_connect_object (row, "photos-dropped", G_CALLBACK (photos_dropped_cb), data, 0);
   return row;
 }
@@ -65,6 +91,7 @@ row_section (GtkListBoxRow *row)
     case SHOEBOX_PLACE_NEW_ALBUM:
       return 1;
     case SHOEBOX_PLACE_TAG:
+    case SHOEBOX_PLACE_NEW_TAG:
       return 2;
     case SHOEBOX_PLACE_ALL:
     case SHOEBOX_PLACE_REVIEW:
@@ -114,12 +141,37 @@ find_row (ShoeboxSidebar *self, ShoeboxPlace place, gint64 label)
     }
 }
 
+static ShoeboxSidebarRow *
+find_label_row (ShoeboxSidebar *self, gint64 label)
+{
+  ShoeboxSidebarRow *row = find_row (self, SHOEBOX_PLACE_ALBUM, label);
+
+  return row != NULL ? row : find_row (self, SHOEBOX_PLACE_TAG, label);
+}
+
+/* Before the rows of a list are made anew: which of them has the keyboard. */
+static void
+note_focus_cb (ShoeboxSidebar *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  self->focused = 0;
+  if (SHOEBOX_IS_SIDEBAR_ROW (focus) && gtk_widget_is_ancestor (focus, self->list_box))
+    self->focused = shoebox_sidebar_item_get_label (
+      shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (focus)));
+}
+
 /* Rows of a changed list are made anew, and the place stays selected. A row that moves is away for
  * a moment: only when it is still missing at idle the sidebar falls back to all photos. */
 static void
 items_changed_cb (ShoeboxSidebar *self)
 {
   ShoeboxSidebarRow *row = find_row (self, self->place, self->label);
+  ShoeboxSidebarRow *focused = self->focused != 0 ? find_label_row (self, self->focused) : NULL;
+
+  if (focused != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (focused));
 
   if (row != NULL)
     {
@@ -152,8 +204,12 @@ row_activated_cb (ShoeboxSidebar *self, GtkListBoxRow *row)
 {
   ShoeboxSidebarItem *item = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row));
 
+  if (shoebox_sidebar_row_is_editing (SHOEBOX_SIDEBAR_ROW (row)))
+    return;
   if (shoebox_sidebar_item_get_place (item) == SHOEBOX_PLACE_NEW_ALBUM)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.new-album", NULL);
+  else if (shoebox_sidebar_item_get_place (item) == SHOEBOX_PLACE_NEW_TAG)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.new-tag", NULL);
   else
     g_signal_emit (self, signals[PLACE_ACTIVATED], 0);
 }
@@ -297,11 +353,24 @@ labels_changed_cb (GListModel *labels, guint position, guint removed, guint adde
 
 /* Full reference. */
 static GListModel *
-items_of_labels (GListModel *labels)
+items_of_place (ShoeboxPlace place)
+{
+  GListStore *items = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
+  g_autoptr (ShoeboxSidebarItem) item = shoebox_sidebar_item_new (place);
+
+  g_list_store_append (items, item);
+  return G_LIST_MODEL (items);
+}
+
+/* Full reference. */
+static GListModel *
+items_of_labels (ShoeboxSidebar *self, GListModel *labels)
 {
   GListStore *items = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
 
   labels_changed_cb (labels, 0, 0, g_list_model_get_n_items (labels), items);
+  g_signal_connect_object (labels, "items-changed", G_CALLBACK (note_focus_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (labels, "items-changed", G_CALLBACK (labels_changed_cb), items, 0);
   return G_LIST_MODEL (items);
 }
@@ -310,10 +379,10 @@ void
 shoebox_sidebar_set_library (ShoeboxSidebar *self, ShoeboxLibrary *library)
 {
   g_autoptr (GListStore) sections = NULL;
-  g_autoptr (GListStore) adding = NULL;
+  g_autoptr (GListModel) new_album = items_of_place (SHOEBOX_PLACE_NEW_ALBUM);
+  g_autoptr (GListModel) new_tag = items_of_place (SHOEBOX_PLACE_NEW_TAG);
   g_autoptr (GListModel) albums = NULL;
   g_autoptr (GListModel) tags = NULL;
-  g_autoptr (ShoeboxSidebarItem) add = NULL;
 
   g_return_if_fail (SHOEBOX_IS_SIDEBAR (self));
   g_return_if_fail (SHOEBOX_IS_LIBRARY (library));
@@ -323,16 +392,14 @@ shoebox_sidebar_set_library (ShoeboxSidebar *self, ShoeboxLibrary *library)
   self->places = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
   refresh_cb (self);
 
-  adding = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
-  add = shoebox_sidebar_item_new (SHOEBOX_PLACE_NEW_ALBUM);
-  g_list_store_append (adding, add);
-  albums = items_of_labels (shoebox_library_get_albums (library));
-  tags = items_of_labels (shoebox_library_get_tags (library));
+  albums = items_of_labels (self, shoebox_library_get_albums (library));
+  tags = items_of_labels (self, shoebox_library_get_tags (library));
   sections = g_list_store_new (G_TYPE_LIST_MODEL);
   g_list_store_append (sections, self->places);
   g_list_store_append (sections, albums);
-  g_list_store_append (sections, adding);
+  g_list_store_append (sections, new_album);
   g_list_store_append (sections, tags);
+  g_list_store_append (sections, new_tag);
   self->model = G_LIST_MODEL (
     gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&sections))));
 
@@ -372,4 +439,28 @@ shoebox_sidebar_select (ShoeboxSidebar *self, ShoeboxPlace place, gint64 label)
     return FALSE;
   gtk_list_box_select_row (GTK_LIST_BOX (self->list_box), GTK_LIST_BOX_ROW (row));
   return TRUE;
+}
+
+void
+shoebox_sidebar_edit (ShoeboxSidebar *self, gint64 label)
+{
+  ShoeboxSidebarRow *row;
+
+  g_return_if_fail (SHOEBOX_IS_SIDEBAR (self));
+
+  row = find_label_row (self, label);
+  if (row != NULL)
+    shoebox_sidebar_row_edit (row);
+}
+
+void
+shoebox_sidebar_show_look (ShoeboxSidebar *self, gint64 label)
+{
+  ShoeboxSidebarRow *row;
+
+  g_return_if_fail (SHOEBOX_IS_SIDEBAR (self));
+
+  row = find_label_row (self, label);
+  if (row != NULL)
+    shoebox_sidebar_row_show_look (row);
 }

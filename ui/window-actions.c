@@ -166,6 +166,7 @@ palette_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
   gboolean album = g_str_equal (action, "win.file-palette");
   GtkWidget **palette = album ? &self->file_palette : &self->tag_palette;
+  g_autoptr (GArray) ids = _shoebox_window_dup_targets (self);
 
   if (*palette == NULL)
     {
@@ -174,7 +175,7 @@ palette_cb (GtkWidget *widget, const char *action, GVariant *parameter)
        * reader about it, and crashes. */
       gtk_widget_set_parent (*palette, gtk_widget_get_parent (GTK_WIDGET (self->views)));
     }
-  shoebox_file_palette_popup (SHOEBOX_FILE_PALETTE (*palette));
+  shoebox_file_palette_popup (SHOEBOX_FILE_PALETTE (*palette), ids);
 }
 
 /* --- Undo --------------------------------------------------------------------------------- */
@@ -305,7 +306,7 @@ _shoebox_window_update_actions (ShoeboxWindow *self)
                                             "win.file-palette", "win.tag-palette", "win.show-folder",
                                             "win.copy-path",    "win.open-with",   "win.favourite",
                                             "win.rate" };
-  static const char *const on_library[] = { "win.import-folder", "win.search", "win.new-album",
+  static const char *const on_library[] = { "win.import-folder", "win.search", "win.new-album", "win.new-tag",
                                             "win.panel", "win.bigger", "win.smaller",
                                             "win.review" };
   GtkWidget *widget = GTK_WIDGET (self);

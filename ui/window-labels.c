@@ -1,115 +1,10 @@
-/* window-labels.c: making, renaming and removing albums and tags. */
+/* window-labels.c: making, renaming, ordering, merging and removing albums and tags. */
 #include "window-private.h"
 
 #include "label.h"
+#include "merge-dialog.h"
 
 #include <glib/gi18n.h>
-
-/* A question for a name. */
-typedef struct
-{
-  ShoeboxWindow *window; /* full reference */
-  GtkWidget *entry;
-  GArray *ids;           /* photos for the new album, or NULL */
-  gint64 label;          /* what is renamed, or 0 */
-} Question;
-
-static void
-question_free (gpointer data, GClosure *closure)
-{
-  Question *question = data;
-
-  g_clear_pointer (&question->ids, g_array_unref);
-  g_object_unref (question->window);
-  g_free (question);
-}
-
-static char *
-dup_name (Question *question)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (question->entry))));
-}
-
-static void
-answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
-{
-  ShoeboxWindow *self = question->window;
-  g_autofree char *name = dup_name (question);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ShoeboxAct) act = NULL;
-
-  if (!g_str_equal (response, "accept") || *name == '\0' || self->library == NULL)
-    return;
-  if (question->label != 0)
-    act = shoebox_library_rename_label (self->library, question->label, name, &error);
-  else if (question->ids != NULL)
-    {
-      _shoebox_window_file_named (self, question->ids, name);
-      return;
-    }
-  else
-    {
-      gint64 id;
-
-      act = shoebox_library_add_label (self->library, SHOEBOX_ALBUM, name, &id, &error);
-    }
-  if (act != NULL)
-    _shoebox_window_toast_act (self, act);
-  else
-    _shoebox_window_toast_error (self, error);
-}
-
-static void
-name_changed_cb (GtkEditable *editable, AdwMessageDialog *dialog)
-{
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (editable)));
-
-  adw_message_dialog_set_response_enabled (dialog, "accept", *name != '\0');
-}
-
-static void
-ask_name (ShoeboxWindow *self, const char *heading, const char *accept, const char *name,
-          gint64 label, GArray *ids)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
-  GtkWidget *entry = gtk_entry_new ();
-  Question *question = g_new0 (Question, 1);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "accept", accept);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "accept",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "accept");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
-
-  g_signal_connect (entry, "changed", G_CALLBACK (name_changed_cb), dialog);
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"),
-                                  -1);
-  gtk_editable_set_text (GTK_EDITABLE (entry), name);
-  name_changed_cb (GTK_EDITABLE (entry), ADW_MESSAGE_DIALOG (dialog));
-
-  question->window = g_object_ref (self);
-  question->entry = entry;
-  question->label = label;
-  question->ids = ids != NULL ? g_array_ref (ids) : NULL;
-  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-  gtk_widget_grab_focus (entry);
-}
-
-void
-_shoebox_window_new_album (ShoeboxWindow *self, GArray *ids)
-{
-  ask_name (self, _("New Album"), _("C_reate"), "", 0, ids);
-}
-
-static void
-new_album_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  _shoebox_window_new_album (SHOEBOX_WINDOW (widget), NULL);
-}
 
 /* The label among albums and tags, or NULL (full reference). */
 static ShoeboxLabel *
@@ -129,18 +24,248 @@ find_label (ShoeboxWindow *self, gint64 id)
   return NULL;
 }
 
+/* --- New ones ----------------------------------------------------------------------------- */
+
+/* A question for a name. */
+typedef struct
+{
+  ShoeboxWindow *window; /* full reference */
+  GtkWidget *entry;
+  ShoeboxLabelKind kind;
+  GArray *ids;           /* photos for it, or NULL */
+} Question;
+
+static void
+question_free (gpointer data, GClosure *closure)
+{
+  Question *question = data;
+
+  g_clear_pointer (&question->ids, g_array_unref);
+  g_object_unref (question->window);
+  g_free (question);
+}
+
+static void
+answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
+{
+  ShoeboxWindow *self = question->window;
+  g_autofree char *name
+    = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (question->entry))));
+  const char *const names[] = { name, NULL };
+
+  if (!g_str_equal (response, "accept") || *name == '\0' || self->library == NULL)
+    return;
+  if (question->ids == NULL || question->ids->len == 0)
+    shoebox_library_add_label_async (self->library, question->kind, name,
+                                     _shoebox_window_act_done_cb, g_object_ref (self));
+  else if (question->kind == SHOEBOX_ALBUM)
+    _shoebox_window_file_named (self, question->ids, name);
+  else
+    shoebox_library_tag_named_async (self->library, (const gint64 *) question->ids->data,
+                                     question->ids->len, names, NULL,
+                                     _shoebox_window_act_done_cb, g_object_ref (self));
+}
+
+static void
+name_changed_cb (GtkEditable *editable, AdwMessageDialog *dialog)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (editable)));
+
+  adw_message_dialog_set_response_enabled (dialog, "accept", *name != '\0');
+}
+
+static void
+ask_name (ShoeboxWindow *self, const char *heading, ShoeboxLabelKind kind, GArray *ids)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
+  GtkWidget *entry = gtk_entry_new ();
+  Question *question = g_new0 (Question, 1);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "accept", _("C_reate"));
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "accept",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "accept");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
+
+  g_signal_connect (entry, "changed", G_CALLBACK (name_changed_cb), dialog);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"),
+                                  -1);
+  name_changed_cb (GTK_EDITABLE (entry), ADW_MESSAGE_DIALOG (dialog));
+
+  question->window = g_object_ref (self);
+  question->entry = entry;
+  question->kind = kind;
+  question->ids = ids != NULL ? g_array_ref (ids) : NULL;
+  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_widget_grab_focus (entry);
+}
+
+void
+_shoebox_window_new_album (ShoeboxWindow *self, GArray *ids)
+{
+  ask_name (self, _("New Album"), SHOEBOX_ALBUM, ids);
+}
+
+void
+_shoebox_window_new_tag (ShoeboxWindow *self, GArray *ids)
+{
+  ask_name (self, _("New Tag"), SHOEBOX_TAG, ids);
+}
+
+static void
+new_label_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  if (g_str_equal (action, "win.new-album"))
+    _shoebox_window_new_album (SHOEBOX_WINDOW (widget), NULL);
+  else
+    _shoebox_window_new_tag (SHOEBOX_WINDOW (widget), NULL);
+}
+
+/* --- Merging ------------------------------------------------------------------------------ */
+
+static void
+merge_cb (ShoeboxWindow *self, gint64 from, gint64 into)
+{
+  if (self->library != NULL)
+    shoebox_library_merge_labels_async (self->library, from, into, _shoebox_window_act_done_cb,
+                                        g_object_ref (self));
+}
+
+/* @into 0: to be chosen. */
+static void
+ask_merge (ShoeboxWindow *self, gint64 from, gint64 into)
+{
+  g_autoptr (ShoeboxLabel) label = find_label (self, from);
+  GtkWidget *dialog
+    = label != NULL ? shoebox_merge_dialog_new (GTK_WINDOW (self), self->library,
+                                                shoebox_photo_grid_get_thumbnails (self->grid),
+                                                label, into)
+                    : NULL;
+
+  if (dialog == NULL)
+    {
+      _shoebox_window_toast (self, _("There is nothing to merge it into"), NULL, NULL);
+      return;
+    }
+  g_signal_connect_object (dialog, "merge", G_CALLBACK (merge_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+merge_label_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ask_merge (SHOEBOX_WINDOW (widget), g_variant_get_int64 (parameter), 0);
+}
+
+/* --- Renaming ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  ShoeboxWindow *window; /* full reference */
+  gint64 label;
+  char *name;
+} Renaming;
+
+static void
+renamed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Renaming *renaming = data;
+  g_autoptr (ShoeboxWindow) self = renaming->window;
+  g_autofree char *name = renaming->name;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxAct) act
+    = shoebox_library_act_finish (SHOEBOX_LIBRARY (source), result, &error);
+  g_autoptr (ShoeboxLabel) label = NULL;
+  gint64 other;
+
+  if (self->library == NULL)
+    return; /* the window was closed meanwhile */
+  if (act != NULL)
+    {
+      _shoebox_window_toast_act (self, act);
+      return;
+    }
+  /* Two of one name are maybe meant to be one. */
+  label = find_label (self, renaming->label);
+  other = label != NULL ? shoebox_library_find_label (self->library,
+                                                      shoebox_label_get_kind (label), name)
+                        : 0;
+  if (g_error_matches (error, SHOEBOX_ERROR, SHOEBOX_ERROR_EXISTS) && other != 0)
+    ask_merge (self, renaming->label, other);
+  else
+    _shoebox_window_toast_error (self, error);
+}
+
+static void
+rename_to_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  Renaming *renaming = g_new0 (Renaming, 1);
+
+  g_variant_get (parameter, "(xs)", &renaming->label, &renaming->name);
+  renaming->window = g_object_ref (self);
+  shoebox_library_rename_label_async (self->library, renaming->label, renaming->name, renamed_cb,
+                                      renaming);
+}
+
 static void
 rename_label_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
-  gint64 id = g_variant_get_int64 (parameter);
-  g_autoptr (ShoeboxLabel) label = find_label (self, id);
 
-  if (label != NULL)
-    ask_name (self,
-              shoebox_label_get_kind (label) == SHOEBOX_ALBUM ? _("Rename Album")
-                                                              : _("Rename Tag"),
-              _("_Rename"), shoebox_label_get_name (label), id, NULL);
+  adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+  shoebox_sidebar_edit (self->sidebar, g_variant_get_int64 (parameter));
+}
+
+/* --- Order and look ----------------------------------------------------------------------- */
+
+static void
+move_label_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  gint64 label, before;
+
+  g_variant_get (parameter, "(xx)", &label, &before);
+  shoebox_library_move_label_async (self->library, label, before, _shoebox_window_act_done_cb,
+                                    g_object_ref (self));
+}
+
+static void
+shift_label_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  gint64 label;
+  int by;
+
+  g_variant_get (parameter, "(xi)", &label, &by);
+  if (by != 0)
+    shoebox_library_shift_label_async (self->library, label, by, _shoebox_window_act_done_cb,
+                                       g_object_ref (self));
+}
+
+static void
+label_look_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+
+  adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+  shoebox_sidebar_show_look (self->sidebar, g_variant_get_int64 (parameter));
+}
+
+static void
+set_look_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+  const char *colour, *emoji;
+  gint64 label;
+
+  g_variant_get (parameter, "(x&s&s)", &label, &colour, &emoji);
+  shoebox_library_set_look_async (self->library, label, colour, emoji,
+                                  _shoebox_window_act_done_cb, g_object_ref (self));
 }
 
 /* No question before: everything comes back with undo, and the toast offers it. */
@@ -148,20 +273,22 @@ static void
 remove_label_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ShoeboxAct) act = NULL;
 
-  act = shoebox_library_remove_label (self->library, g_variant_get_int64 (parameter), &error);
-  if (act == NULL)
-    _shoebox_window_toast_error (self, error);
-  else
-    _shoebox_window_toast_act (self, act);
+  shoebox_library_remove_label_async (self->library, g_variant_get_int64 (parameter),
+                                      _shoebox_window_act_done_cb, g_object_ref (self));
 }
 
 void
 _shoebox_window_class_init_label_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.new-album", NULL, new_album_cb);
+  gtk_widget_class_install_action (widget_class, "win.new-album", NULL, new_label_cb);
+  gtk_widget_class_install_action (widget_class, "win.new-tag", NULL, new_label_cb);
   gtk_widget_class_install_action (widget_class, "win.rename-label", "x", rename_label_cb);
+  gtk_widget_class_install_action (widget_class, "win.rename-to", "(xs)", rename_to_cb);
+  gtk_widget_class_install_action (widget_class, "win.move-label", "(xx)", move_label_cb);
+  gtk_widget_class_install_action (widget_class, "win.shift-label", "(xi)", shift_label_cb);
+  gtk_widget_class_install_action (widget_class, "win.label-look", "x", label_look_cb);
+  gtk_widget_class_install_action (widget_class, "win.set-look", "(xss)", set_look_cb);
+  gtk_widget_class_install_action (widget_class, "win.merge-label", "x", merge_label_cb);
   gtk_widget_class_install_action (widget_class, "win.remove-label", "x", remove_label_cb);
 }

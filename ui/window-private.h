@@ -115,6 +115,8 @@ void _shoebox_window_act_done_cb (GObject *source, GAsyncResult *result, gpointe
 void _shoebox_window_class_init_label_actions (GtkWidgetClass *widget_class);
 /* Asks for a name, makes the album and files @ids (may be NULL) there. */
 void _shoebox_window_new_album (ShoeboxWindow *self, GArray *ids);
+/* The same with a tag. */
+void _shoebox_window_new_tag (ShoeboxWindow *self, GArray *ids);
 
 /* window-marks.c */
 void _shoebox_window_class_init_marks (GtkWidgetClass *widget_class);

@@ -133,6 +133,9 @@ photos_dropped_cb (ShoeboxWindow *self, ShoeboxSidebarItem *item, GArray *ids)
     case SHOEBOX_PLACE_NEW_ALBUM:
       _shoebox_window_new_album (self, ids);
       break;
+    case SHOEBOX_PLACE_NEW_TAG:
+      _shoebox_window_new_tag (self, ids);
+      break;
     case SHOEBOX_PLACE_FAVOURITES:
       shoebox_library_set_favourite_async (self->library, (const gint64 *) ids->data, ids->len,
                                            TRUE, _shoebox_window_act_done_cb, g_object_ref (self));

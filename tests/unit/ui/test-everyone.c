@@ -419,7 +419,7 @@ test_dialogs (void)
     gboolean label;
   } dialogs[] = {
     { "win.preferences", FALSE },       { "win.show-problems", FALSE }, { "win.new-album", FALSE },
-    { "win.rename-label", TRUE },      
+    { "win.new-tag", FALSE },           { "win.merge-label", TRUE },
   };
   Fixture f;
 
@@ -451,6 +451,9 @@ test_popovers (void)
   audit_popover (f.window, "palette of albums");
   gtk_widget_activate_action (GTK_WIDGET (f.window), "win.tag-palette", NULL);
   audit_popover (f.window, "palette of tags");
+  gtk_widget_activate_action (GTK_WIDGET (f.window), "win.label-look", "x",
+                              shoebox_library_find_label (f.library, SHOEBOX_ALBUM, "Dogs"));
+  audit_popover (f.window, "look of an album");
   fixture_close (&f);
 }
 
