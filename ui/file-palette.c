@@ -118,7 +118,9 @@ add_row (ShoeboxFilePalette *self, const Choice *choice)
       /* The key that files into this album straight from the grid. */
       g_autofree char *key = g_strdup_printf ("%u", choice->nth);
 
-      gtk_widget_add_css_class (add_text (box, key, FALSE), "keycap");
+      label = add_text (box, key, FALSE);
+      gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (label, "keycap");
     }
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   g_object_set_data_full (G_OBJECT (row), "shoebox-name", g_strdup (choice->name), g_free);
