@@ -110,6 +110,7 @@ add_colour (ShoeboxLookPopover *self, const char *name, const char *title, int i
   gtk_widget_set_halign (box, GTK_ALIGN_START);
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "look-colour");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                   -1);
   g_object_set_data_full (G_OBJECT (button), "shoebox-colour", g_strdup (name), g_free);

@@ -291,9 +291,9 @@ shoebox_merge_dialog_init (ShoeboxMergeDialog *self)
   shoebox_tab_bin_set_list (self->bin, GTK_LIST_BOX (self->list_box));
 }
 
-/* Labels of the kind of @from but itself, as they are now. */
+/* Labels of the kind of @from but itself, as they are now; @into comes first. */
 static GListModel *
-list_others (ShoeboxLibrary *library, ShoeboxLabel *from)
+list_others (ShoeboxLibrary *library, ShoeboxLabel *from, gint64 into)
 {
   GListStore *others = g_list_store_new (SHOEBOX_TYPE_LABEL);
   GListModel *all = shoebox_label_get_kind (from) == SHOEBOX_ALBUM
@@ -304,7 +304,10 @@ list_others (ShoeboxLibrary *library, ShoeboxLabel *from)
       g_autoptr (ShoeboxLabel) label = g_list_model_get_item (all, i);
 
       if (label != from)
-        g_list_store_append (others, label);
+        g_list_store_insert (others,
+                             shoebox_label_get_id (label) == into
+                               ? 0 : g_list_model_get_n_items (G_LIST_MODEL (others)),
+                             label);
     }
   return G_LIST_MODEL (others);
 }
@@ -322,7 +325,7 @@ shoebox_merge_dialog_new (GtkWindow *parent, ShoeboxLibrary *library,
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (library), NULL);
   g_return_val_if_fail (SHOEBOX_IS_LABEL (from), NULL);
 
-  others = list_others (library, from);
+  others = list_others (library, from, into);
   if (g_list_model_get_n_items (others) == 0)
     return NULL;
   self = g_object_new (SHOEBOX_TYPE_MERGE_DIALOG, "transient-for", parent, NULL);
@@ -343,5 +346,6 @@ shoebox_merge_dialog_new (GtkWindow *parent, ShoeboxLibrary *library,
   /* The choice is new, so it is asked for, even if it is the one that was wished for. */
   self->asked = 0;
   row_selected_cb (self);
+  gtk_window_set_focus (GTK_WINDOW (self), self->entry);
   return GTK_WIDGET (self);
 }

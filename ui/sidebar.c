@@ -22,6 +22,8 @@ struct _ShoeboxSidebar
   gint64 label;
   guint refresh_id;    /* idle source that asks for the counts */
   gboolean selecting;  /* the row is selected again, the place stays */
+  guint edit_id;       /* idle source that turns a name into an entry */
+  gint64 edited;       /* the label of that name */
   gint64 focused;      /* label of the row with the keyboard, while its row is rebuilt; 0: none */
 };
 
@@ -282,6 +284,7 @@ shoebox_sidebar_dispose (GObject *object)
   ShoeboxSidebar *self = SHOEBOX_SIDEBAR (object);
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->edit_id, g_source_remove);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   if (self->list_box != NULL)
@@ -441,16 +444,27 @@ shoebox_sidebar_select (ShoeboxSidebar *self, ShoeboxPlace place, gint64 label)
   return TRUE;
 }
 
+static gboolean
+edit_cb (gpointer data)
+{
+  ShoeboxSidebar *self = data;
+  ShoeboxSidebarRow *row = find_label_row (self, self->edited);
+
+  self->edit_id = 0;
+  if (row != NULL)
+    shoebox_sidebar_row_edit (row);
+  return G_SOURCE_REMOVE;
+}
+
 void
 shoebox_sidebar_edit (ShoeboxSidebar *self, gint64 label)
 {
-  ShoeboxSidebarRow *row;
-
   g_return_if_fail (SHOEBOX_IS_SIDEBAR (self));
 
-  row = find_label_row (self, label);
-  if (row != NULL)
-    shoebox_sidebar_row_edit (row);
+  /* A menu that asks for this still has to go, and takes the keyboard back to the row then. */
+  self->edited = label;
+  if (self->edit_id == 0)
+    self->edit_id = g_idle_add (edit_cb, self);
 }
 
 void

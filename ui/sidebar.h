@@ -23,7 +23,7 @@ ShoeboxSidebarItem *shoebox_sidebar_get_selected (ShoeboxSidebar *self);
 /* Selects a place; @label names the album or tag, 0 for fixed places. FALSE when not there. */
 gboolean shoebox_sidebar_select (ShoeboxSidebar *self, ShoeboxPlace place, gint64 label);
 
-/* Turns the name of an album or tag into an entry, where it stands. */
+/* Soon turns the name of an album or tag into an entry, where it stands. */
 void shoebox_sidebar_edit (ShoeboxSidebar *self, gint64 label);
 /* Its colours and emoji, in a popover at its row. */
 void shoebox_sidebar_show_look (ShoeboxSidebar *self, gint64 label);

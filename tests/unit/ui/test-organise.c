@@ -309,7 +309,7 @@ test_rename (void)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.rename-label", "x",
                                              shoebox_library_find_label (library, SHOEBOX_TAG,
                                                                          "car")));
-  g_assert_true (shoebox_sidebar_row_is_editing (SHOEBOX_SIDEBAR_ROW (row)));
+  WAIT_FOR (shoebox_sidebar_row_is_editing (SHOEBOX_SIDEBAR_ROW (row)));
   gtk_editable_set_text (GTK_EDITABLE (ui_test_find_type (row, GTK_TYPE_TEXT)), "other");
   gtk_widget_grab_focus (find_row (window, "All Photos"));
   WAIT_FOR (!shoebox_sidebar_row_is_editing (SHOEBOX_SIDEBAR_ROW (row)));
