@@ -9,6 +9,7 @@
 #define GAP 6
 #define CELL (SIDE + GAP)
 #define RADIUS 6
+#define SIGN 24
 #define MOVE_MS 200
 /* Held beyond each end of what is seen, so that a step finds its picture there. */
 #define AROUND 3
@@ -174,6 +175,31 @@ draw_picture (GtkSnapshot *snapshot, GdkTexture *texture, const graphene_rect_t 
   gtk_snapshot_append_texture (snapshot, texture, &whole);
 }
 
+/* What stands for a picture that is not there. */
+static void
+draw_sign (ShoeboxFilmStrip *self, GtkSnapshot *snapshot, ShoeboxPhoto *photo,
+           const graphene_rect_t *square)
+{
+  static const GdkRGBA white = { 1, 1, 1, 0.8f };
+  const GdkRGBA colors[4] = { white, white, white, white };
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
+  const char *name = shoebox_photo_get_state (photo) == SHOEBOX_BROKEN ? "shoebox-broken-symbolic"
+                     : shoebox_photo_get_state (photo) == SHOEBOX_NEW  ? "shoebox-waiting-symbolic"
+                                                                       : "shoebox-photos-symbolic";
+  g_autoptr (GtkIconPaintable) icon
+      = gtk_icon_theme_lookup_icon (theme, name, NULL, SIGN,
+                                    gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+                                    GTK_TEXT_DIR_NONE, 0);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT (square->origin.x + (SIDE - SIGN) / 2,
+                                                square->origin.y + (SIDE - SIGN) / 2));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, SIGN, SIGN,
+                                            colors, 4);
+  gtk_snapshot_restore (snapshot);
+}
+
 static void
 draw_cell (ShoeboxFilmStrip *self, GtkSnapshot *snapshot, const Cell *cell, guint position)
 {
@@ -191,6 +217,8 @@ draw_cell (ShoeboxFilmStrip *self, GtkSnapshot *snapshot, const Cell *cell, guin
   gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 1, 1, 1, 0.15f }, &square);
   if (texture != NULL)
     draw_picture (snapshot, texture, &square);
+  else if (cell->photo != NULL)
+    draw_sign (self, snapshot, cell->photo, &square);
   gtk_snapshot_pop (snapshot);
   gtk_snapshot_pop (snapshot);
   if (current)

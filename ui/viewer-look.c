@@ -24,6 +24,9 @@ _shoebox_viewer_update_look (ShoeboxViewer *self)
   if (button != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                     -1);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->zoom_button), shown);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.rotate-left", shown);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.rotate-right", shown);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.zoom-out",
                                  shown && view->mode != SHOEBOX_VIEW_FIT);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.zoom-in",

@@ -150,6 +150,16 @@ get_reason (ShoeboxViewer *self, const GError *error)
   return error->message;
 }
 
+/* As a sentence of its own. */
+static char *
+dup_sentence (const char *text)
+{
+  g_autofree char *first = g_utf8_substring (text, 0, 1);
+  g_autofree char *upper = g_utf8_strup (first, -1);
+
+  return g_strconcat (upper, g_utf8_next_char (text), NULL);
+}
+
 /* There is no picture and there will be none. The thumbnail, where there is one, is better than a
  * page of words. */
 static void
@@ -179,7 +189,7 @@ show_problem (ShoeboxViewer *self, const GError *error)
       title = g_strdup_printf (_("“%s” Could Not Be Read"), name);
       text = small ? g_strdup_printf (_("Only a small copy: the file could not be read (%s)"),
                                       get_reason (self, error))
-                   : g_strdup (get_reason (self, error));
+                   : dup_sentence (get_reason (self, error));
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
                                   -1);

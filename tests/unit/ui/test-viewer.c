@@ -354,7 +354,7 @@ test_states (void)
   g_assert_cmpstr (adw_status_page_get_title (ADW_STATUS_PAGE (viewer->problem)), ==,
                    "“garbage.jpg” Could Not Be Read");
   g_assert_cmpstr (adw_status_page_get_description (ADW_STATUS_PAGE (viewer->problem)), ==,
-                   "not an image of a known kind");
+                   "Not an image of a known kind");
   /* Repaired meanwhile. */
   g_assert_true (g_file_set_contents (garbage, data, (gssize) size, NULL));
   act (window, "viewer.reload");
