@@ -345,6 +345,13 @@ shoebox_photo_list_new (ShoeboxLibrary *library)
   return self;
 }
 
+gboolean
+shoebox_photo_list_is_fixed (ShoeboxPhotoList *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_PHOTO_LIST (self), FALSE);
+  return self->fixed;
+}
+
 void
 shoebox_photo_list_set_ids (ShoeboxPhotoList *self, GArray *ids)
 {

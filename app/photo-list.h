@@ -21,6 +21,7 @@ ShoeboxPhotoList *shoebox_photo_list_new (ShoeboxLibrary *library);
 /* A list of given photos instead, at first none: it asks nothing and keeps them whatever becomes
  * of them, in the order given. */
 ShoeboxPhotoList *shoebox_photo_list_new_fixed (ShoeboxLibrary *library);
+gboolean shoebox_photo_list_is_fixed (ShoeboxPhotoList *self);
 /* Fixed lists only. @ids: gint64, different from each other; copied. */
 void shoebox_photo_list_set_ids (ShoeboxPhotoList *self, GArray *ids);
 /* Property `query`; the list changes later, when the answer is there. */

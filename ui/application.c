@@ -200,6 +200,13 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.preferences", "<Control>comma", NULL);
   set_accels (gtk, "win.bigger", "<Control>plus", "<Control>equal");
   set_accels (gtk, "win.smaller", "<Control>minus", NULL);
+  set_accels (gtk, "browse.usual-size", "<Control>0", NULL);
+  set_accels (gtk, "browse.other-shape", "<Control><Alt>0", NULL);
+  set_accels (gtk, "browse.sort::newest", "<Control><Alt>1", NULL);
+  set_accels (gtk, "browse.sort::oldest", "<Control><Alt>2", NULL);
+  set_accels (gtk, "browse.sort::name", "<Control><Alt>3", NULL);
+  set_accels (gtk, "browse.sort::rating", "<Control><Alt>4", NULL);
+  set_accels (gtk, "browse.sort::doubt", "<Control><Alt>5", NULL);
   set_accels (gtk, "window.close", "<Control>w", NULL);
 }
 

@@ -1,176 +1,327 @@
-/* photo-cell.c: a square with a picture, a sign while there is none, and a badge for the album. */
+/* photo-cell.c: a picture with its badges. */
 #include "photo-cell.h"
 
 #include "learning.h"
+#include "words-browse.h"
 #include "words.h"
 
 #include <glib/gi18n.h>
+
+#define RADIUS 6
+#define SIGN_SIZE 32
+#define BADGE_ICON 12
+#define BADGE_MARGIN 5
+/* Narrower ones have signs only: three letters and an ellipsis help nobody. */
+#define BADGE_TEXT_FROM 84
 
 struct _ShoeboxPhotoCell
 {
   GtkWidget parent_instance;
 
-  GtkWidget *picture;
-  GtkWidget *sign;       /* what stands in for a picture that is not there */
-  GtkWidget *badge;      /* the album and how sure it is */
-  GtkWidget *badge_icon;
-  GtkWidget *badge_label;
-  int size;
-
-  GtkListItem *item; /* not owned */
   ShoeboxPhoto *photo;
   ShoeboxThumbnail *thumbnail;
   gulong notify_id;
   gulong contents_id;
+  guint position, n;
+  gboolean selected;
+
+  const char *sign;  /* names of icons; what stands in for a picture that is not there */
+  const char *icon;  /* in the badge: how sure the album is */
 };
+
+enum
+{
+  OPEN,
+  SELECT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ShoeboxPhotoCell, shoebox_photo_cell, GTK_TYPE_WIDGET)
 
-/* The name that a screen reader says: file, then where it lies and how sure that is. */
-static char *
-cell_describe (ShoeboxPhoto *photo)
-{
-  const char *name = shoebox_photo_get_name (photo);
-  const char *album = shoebox_photo_get_album_name (photo);
+/* --- What it says ----------------------------------------------------------------------------- */
 
-  switch (shoebox_photo_get_state (photo))
-    {
-    case SHOEBOX_NEW:
-      /* Translators: %s is a file name. */
-      return g_strdup_printf (_("%s, not read yet"), name);
-    case SHOEBOX_BROKEN:
-      return g_strdup_printf (_("%s, could not be read"), name);
-    case SHOEBOX_OK:
-    case SHOEBOX_MISSING:
-    default:
-      break;
-    }
-  if (album == NULL)
-    return g_strdup_printf (_("%s, unsorted"), name);
-  if (shoebox_photo_get_source (photo) == SHOEBOX_BY_USER)
-    return g_strdup_printf (_("%s, in %s, decided by you"), name, album);
-  /* Translators: "IMG_1.jpg, in Dogs, likely". */
-  return g_strdup_printf (_("%s, in %s, %s"), name, album,
-                          shoebox_words_confidence (shoebox_photo_get_p (photo)));
+static const char *
+find_icon (ShoeboxPhoto *photo)
+{
+  const char *album = shoebox_photo_get_album_name (photo);
+  ShoeboxState state = shoebox_photo_get_state (photo);
+
+  if (state == SHOEBOX_MISSING)
+    return "shoebox-missing-symbolic";
+  if (state == SHOEBOX_OK && album == NULL
+      && shoebox_photo_get_unsorted (photo) != SHOEBOX_UNSORTED_NONE)
+    return "shoebox-unsorted-symbolic";
+  if (album != NULL && shoebox_photo_get_source (photo) == SHOEBOX_BY_USER)
+    return "shoebox-yes-symbolic";
+  if (album != NULL && shoebox_certainty (shoebox_photo_get_p (photo)) == SHOEBOX_CERTAINTY_UNSURE)
+    return "shoebox-doubt-symbolic";
+  return NULL;
 }
 
 static void
 cell_update (ShoeboxPhotoCell *self)
 {
-  const char *sign = NULL;
-  const char *icon = NULL;
-  const char *text = NULL;
   g_autofree char *description = NULL;
-  GtkWidget *item;
   ShoeboxState state;
-  float p;
 
   if (self->photo == NULL)
     return;
-
   state = shoebox_photo_get_state (self->photo);
-  text = shoebox_photo_get_album_name (self->photo);
-  p = shoebox_photo_get_p (self->photo);
-
+  self->sign = NULL;
   if (state == SHOEBOX_BROKEN)
+    self->sign = "shoebox-broken-symbolic";
+  else if (shoebox_thumbnail_get_texture (self->thumbnail) == NULL)
+    self->sign = state == SHOEBOX_NEW ? "shoebox-waiting-symbolic" : "shoebox-photos-symbolic";
+  self->icon = find_icon (self->photo);
+  description = shoebox_words_photo (self->photo);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  description, -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+contents_cb (ShoeboxPhotoCell *self)
+{
+  if (self->sign != NULL)
+    cell_update (self);
+  else
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* --- Drawing ---------------------------------------------------------------------------------- */
+
+static void
+draw_icon (ShoeboxPhotoCell *self, GtkSnapshot *snapshot, const char *name, float x, float y,
+           int size, const GdkRGBA *colour)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+  g_autoptr (GtkIconPaintable) icon = NULL;
+
+  icon = gtk_icon_theme_lookup_icon (theme, name, NULL, size, gtk_widget_get_scale_factor (widget),
+                                     gtk_widget_get_direction (widget), 0);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, size, size,
+                                            colour, 1);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* All of the place is filled; what is too much of the picture is cut off evenly. */
+static void
+draw_picture (ShoeboxPhotoCell *self, GtkSnapshot *snapshot, const graphene_rect_t *box)
+{
+  GdkTexture *texture = shoebox_thumbnail_get_texture (self->thumbnail);
+  float width, height, scale;
+  GskRoundedRect shape;
+  gboolean pale = shoebox_photo_get_state (self->photo) == SHOEBOX_MISSING;
+
+  gsk_rounded_rect_init_from_rect (&shape, box, RADIUS);
+  gtk_snapshot_push_rounded_clip (snapshot, &shape);
+  if (texture == NULL)
     {
-      sign = "shoebox-broken-symbolic";
-      text = shoebox_photo_get_name (self->photo);
+      GdkRGBA colour;
+
+      gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+      colour.alpha *= 0.08f;
+      gtk_snapshot_append_color (snapshot, &colour, box);
     }
-  else if (self->thumbnail != NULL && shoebox_thumbnail_get_texture (self->thumbnail) == NULL)
-    sign = state == SHOEBOX_NEW ? "shoebox-waiting-symbolic" : "shoebox-photos-symbolic";
-
-  if (state == SHOEBOX_MISSING)
-    icon = "shoebox-missing-symbolic";
-  else if (state == SHOEBOX_OK && text == NULL
-           && shoebox_photo_get_unsorted (self->photo) != SHOEBOX_UNSORTED_NONE)
-    icon = "shoebox-unsorted-symbolic";
-  else if (text != NULL && shoebox_photo_get_source (self->photo) == SHOEBOX_BY_USER)
-    icon = "shoebox-yes-symbolic";
-  else if (text != NULL && shoebox_certainty (p) == SHOEBOX_CERTAINTY_UNSURE)
-    icon = "shoebox-doubt-symbolic";
-
-  gtk_widget_set_visible (self->sign, sign != NULL);
-  if (sign != NULL)
-    gtk_image_set_from_icon_name (GTK_IMAGE (self->sign), sign);
-  gtk_widget_set_visible (self->badge, icon != NULL || text != NULL);
-  gtk_widget_set_visible (self->badge_icon, icon != NULL);
-  if (icon != NULL)
-    gtk_image_set_from_icon_name (GTK_IMAGE (self->badge_icon), icon);
-  gtk_widget_set_visible (self->badge_label, text != NULL);
-  if (text != NULL)
-    gtk_label_set_text (GTK_LABEL (self->badge_label), text);
-
-  /* The focusable widget is the list item around us: GTK 4.8 has no property for its name. */
-  item = gtk_widget_get_parent (GTK_WIDGET (self));
-  if (item != NULL)
+  else
     {
-      description = cell_describe (self->photo);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      description, -1);
+      width = (float) gdk_texture_get_width (texture);
+      height = (float) gdk_texture_get_height (texture);
+      scale = MAX (box->size.width / width, box->size.height / height);
+      if (pale)
+        gtk_snapshot_push_opacity (snapshot, 0.4);
+      gtk_snapshot_append_texture (
+        snapshot, texture,
+        &GRAPHENE_RECT_INIT (box->origin.x + (box->size.width - width * scale) / 2,
+                             box->origin.y + (box->size.height - height * scale) / 2,
+                             width * scale, height * scale));
+      if (pale)
+        gtk_snapshot_pop (snapshot);
+    }
+  gtk_snapshot_pop (snapshot);
+}
+
+/* A dark pill with an icon, a text or both (either may be NULL), as wide as they are but not wider
+ * than @box; at the start or the end of it, at its top or bottom, @shift pixels away from the edge.
+ * Returns its width. */
+static int
+draw_badge (ShoeboxPhotoCell *self, GtkSnapshot *snapshot, const graphene_rect_t *box,
+            const char *icon, const char *text, gboolean at_end, gboolean at_top, int shift)
+{
+  static const GdkRGBA dark = { 0, 0, 0, 0.65f }, white = { 1, 1, 1, 1 };
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int room = (int) box->size.width - 2 * BADGE_MARGIN, text_width = 0, text_height = BADGE_ICON;
+  int icon_width = icon != NULL ? BADGE_ICON : 0, edge, width, height;
+  g_autoptr (PangoLayout) layout = NULL;
+  float x, y;
+  GskRoundedRect pill;
+
+  if (text != NULL)
+    {
+      g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+      layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+      pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+      pango_layout_set_attributes (layout, attributes);
+      pango_layout_set_single_paragraph_mode (layout, TRUE);
+      pango_layout_get_pixel_size (layout, &text_width, &text_height);
+      edge = 7;
+      if (icon_width > 0)
+        icon_width += 4;
+      if (text_width > room - icon_width - 2 * edge)
+        {
+          text_width = MAX (room - icon_width - 2 * edge, 1);
+          pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+        }
+      pango_layout_set_width (layout, text_width * PANGO_SCALE);
+      height = text_height + 2;
+    }
+  else
+    {
+      edge = 4;
+      height = BADGE_ICON + 2 * edge;
+    }
+  width = icon_width + text_width + 2 * edge;
+  x = box->origin.x + (float) (BADGE_MARGIN + shift);
+  if (at_end != rtl)
+    x = box->origin.x + box->size.width - (float) (BADGE_MARGIN + shift + width);
+  y = box->origin.y + BADGE_MARGIN;
+  if (!at_top)
+    y = box->origin.y + box->size.height - BADGE_MARGIN - (float) height;
+
+  gsk_rounded_rect_init_from_rect (&pill, &GRAPHENE_RECT_INIT (x, y, width, height),
+                                   (float) height / 2);
+  gtk_snapshot_push_rounded_clip (snapshot, &pill);
+  gtk_snapshot_append_color (snapshot, &dark, &pill.bounds);
+  gtk_snapshot_pop (snapshot);
+  if (icon != NULL)
+    draw_icon (self, snapshot, icon,
+               rtl ? x + (float) (width - edge - BADGE_ICON) : x + (float) edge,
+               y + (float) (height - BADGE_ICON) / 2, BADGE_ICON, &white);
+  if (layout != NULL)
+    {
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_translate (snapshot,
+                              &GRAPHENE_POINT_INIT (x + (float) (rtl ? edge : edge + icon_width),
+                                                    y + 1));
+      gtk_snapshot_append_layout (snapshot, layout, &white);
+      gtk_snapshot_restore (snapshot);
+    }
+  return width;
+}
+
+/* Favourites and stars, from the end of the top edge on. */
+static void
+draw_praise (ShoeboxPhotoCell *self, GtkSnapshot *snapshot, const graphene_rect_t *box)
+{
+  int rating = shoebox_photo_get_rating (self->photo), shift = 0;
+
+  if (shoebox_photo_get_favourite (self->photo))
+    shift = 4 + draw_badge (self, snapshot, box, "shoebox-favourite-symbolic", NULL, TRUE, TRUE, 0);
+  if (rating > 0)
+    {
+      g_autofree char *text = g_strdup_printf ("%d", rating);
+
+      draw_badge (self, snapshot, box, "shoebox-star-symbolic", text, TRUE, TRUE, shift);
     }
 }
+
+/* A tick in the corner: colour alone does not tell everybody what is selected. */
+static void
+draw_tick (ShoeboxPhotoCell *self, GtkSnapshot *snapshot, const graphene_rect_t *box)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  GdkRGBA accent = { 0.2f, 0.5f, 0.9f, 1 }, white = { 1, 1, 1, 1 };
+  GskRoundedRect disc;
+  float x = box->origin.x + BADGE_MARGIN, y = box->origin.y + BADGE_MARGIN;
+
+  gtk_style_context_lookup_color (context, "accent_bg_color", &accent);
+  gtk_style_context_lookup_color (context, "accent_fg_color", &white);
+  if (rtl)
+    x = box->origin.x + box->size.width - BADGE_MARGIN - 22;
+  gsk_rounded_rect_init_from_rect (&disc, &GRAPHENE_RECT_INIT (x, y, 22, 22), 11);
+  gtk_snapshot_push_rounded_clip (snapshot, &disc);
+  gtk_snapshot_append_color (snapshot, &white, &disc.bounds);
+  gtk_snapshot_pop (snapshot);
+  gsk_rounded_rect_init_from_rect (&disc, &GRAPHENE_RECT_INIT (x + 2, y + 2, 18, 18), 9);
+  gtk_snapshot_push_rounded_clip (snapshot, &disc);
+  gtk_snapshot_append_color (snapshot, &accent, &disc.bounds);
+  gtk_snapshot_pop (snapshot);
+  draw_icon (self, snapshot, "object-select-symbolic", x + 4, y + 4, 14, &white);
+}
+
+static void
+shoebox_photo_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  ShoeboxPhotoCell *self = SHOEBOX_PHOTO_CELL (widget);
+  float width = (float) gtk_widget_get_width (widget) - 2 * SHOEBOX_PHOTO_CELL_EDGE;
+  float height = (float) gtk_widget_get_height (widget) - 2 * SHOEBOX_PHOTO_CELL_EDGE;
+  graphene_rect_t box;
+  const char *text;
+
+  if (self->photo == NULL || width <= 0 || height <= 0)
+    return;
+  graphene_rect_init (&box, SHOEBOX_PHOTO_CELL_EDGE, SHOEBOX_PHOTO_CELL_EDGE, width, height);
+  draw_picture (self, snapshot, &box);
+  if (self->sign != NULL)
+    {
+      GdkRGBA colour;
+      int size = MIN (SIGN_SIZE, (int) MIN (width, height) / 2);
+
+      gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
+      colour.alpha *= 0.55f;
+      draw_icon (self, snapshot, self->sign, box.origin.x + (width - (float) size) / 2,
+                 box.origin.y + (height - (float) size) / 2, size, &colour);
+    }
+  text = shoebox_photo_get_state (self->photo) == SHOEBOX_BROKEN
+           ? shoebox_photo_get_name (self->photo)
+           : shoebox_photo_get_album_name (self->photo);
+  if (width < BADGE_TEXT_FROM)
+    text = NULL;
+  if (text != NULL || self->icon != NULL)
+    draw_badge (self, snapshot, &box, self->icon, text, FALSE, FALSE, 0);
+  draw_praise (self, snapshot, &box);
+  if (self->selected)
+    draw_tick (self, snapshot, &box);
+}
+
+/* --- Widget ----------------------------------------------------------------------------------- */
 
 static void
 shoebox_photo_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
                             int *minimum, int *natural, int *minimum_baseline,
                             int *natural_baseline)
 {
-  ShoeboxPhotoCell *self = SHOEBOX_PHOTO_CELL (widget);
-
-  /* Square: the grid hands out the width, the height follows. */
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? MAX (for_size, self->size)
-                                                                : self->size;
+  /* The view hands out places as it likes. */
+  *minimum = *natural = 0;
   *minimum_baseline = *natural_baseline = -1;
 }
 
-static GtkSizeRequestMode
-shoebox_photo_cell_get_request_mode (GtkWidget *widget)
+/* The edge is a gap between photos, where a selection by dragging begins. */
+static gboolean
+shoebox_photo_cell_contains (GtkWidget *widget, double x, double y)
 {
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+  return x >= SHOEBOX_PHOTO_CELL_EDGE && y >= SHOEBOX_PHOTO_CELL_EDGE
+         && x < gtk_widget_get_width (widget) - SHOEBOX_PHOTO_CELL_EDGE
+         && y < gtk_widget_get_height (widget) - SHOEBOX_PHOTO_CELL_EDGE;
 }
 
 static void
-shoebox_photo_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+action_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  ShoeboxPhotoCell *self = SHOEBOX_PHOTO_CELL (widget);
-  GtkRequisition size;
-
-  gtk_widget_measure (self->picture, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
-  gtk_widget_size_allocate (self->picture, &(GtkAllocation){ 0, 0, width, height }, -1);
-  if (gtk_widget_get_visible (self->sign))
-    {
-      gtk_widget_get_preferred_size (self->sign, &size, NULL);
-      gtk_widget_size_allocate (self->sign,
-                                &(GtkAllocation){ (width - size.width) / 2,
-                                                  (height - size.height) / 2, size.width,
-                                                  size.height },
-                                -1);
-    }
-  if (gtk_widget_get_visible (self->badge))
-    {
-      int least, wanted, badge_height, badge_width;
-
-      gtk_widget_measure (self->badge, GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
-      badge_width = MAX (least, MIN (wanted, width - 12));
-      gtk_widget_measure (self->badge, GTK_ORIENTATION_VERTICAL, badge_width, &badge_height, NULL,
-                          NULL, NULL);
-      gtk_widget_size_allocate (self->badge,
-                                &(GtkAllocation){ 6, height - badge_height - 6, badge_width,
-                                                  badge_height },
-                                -1);
-    }
+  g_signal_emit (widget, signals[g_str_equal (action, "photo.open") ? OPEN : SELECT], 0);
 }
 
 static void
 shoebox_photo_cell_dispose (GObject *object)
 {
-  ShoeboxPhotoCell *self = SHOEBOX_PHOTO_CELL (object);
-
-  shoebox_photo_cell_set_photo (self, NULL, NULL);
-  g_clear_pointer (&self->picture, gtk_widget_unparent);
-  g_clear_pointer (&self->sign, gtk_widget_unparent);
-  g_clear_pointer (&self->badge, gtk_widget_unparent);
+  shoebox_photo_cell_set_photo (SHOEBOX_PHOTO_CELL (object), NULL, NULL);
 
   G_OBJECT_CLASS (shoebox_photo_cell_parent_class)->dispose (object);
 }
@@ -182,72 +333,30 @@ shoebox_photo_cell_class_init (ShoeboxPhotoCellClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = shoebox_photo_cell_dispose;
   widget_class->measure = shoebox_photo_cell_measure;
-  widget_class->get_request_mode = shoebox_photo_cell_get_request_mode;
-  widget_class->size_allocate = shoebox_photo_cell_size_allocate;
+  widget_class->snapshot = shoebox_photo_cell_snapshot;
+  widget_class->contains = shoebox_photo_cell_contains;
+
+  signals[OPEN] = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
+  signals[SELECT] = g_signal_new ("select", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_activate_signal (widget_class, signals[OPEN]);
+  gtk_widget_class_install_action (widget_class, "photo.open", NULL, action_cb);
+  gtk_widget_class_install_action (widget_class, "photo.select", NULL, action_cb);
   gtk_widget_class_set_css_name (widget_class, "photocell");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID_CELL);
 }
 
 static void
 shoebox_photo_cell_init (ShoeboxPhotoCell *self)
 {
-  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-
-  self->picture = g_object_new (GTK_TYPE_PICTURE, "content-fit", GTK_CONTENT_FIT_COVER,
-                                "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  gtk_widget_set_parent (self->picture, GTK_WIDGET (self));
-
-  self->sign = g_object_new (GTK_TYPE_IMAGE, "pixel-size", 32, "visible", FALSE, "accessible-role",
-                             GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  gtk_widget_add_css_class (self->sign, "dim-label");
-  gtk_widget_set_parent (self->sign, GTK_WIDGET (self));
-
-  self->badge = g_object_new (GTK_TYPE_BOX, "spacing", 4, "visible", FALSE, "accessible-role",
-                              GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  gtk_widget_add_css_class (self->badge, "badge");
-  gtk_widget_set_parent (self->badge, GTK_WIDGET (self));
-  self->badge_icon = g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "accessible-role",
-                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  gtk_box_append (GTK_BOX (self->badge), self->badge_icon);
-  self->badge_label = g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END,
-                                    "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  gtk_box_append (GTK_BOX (self->badge), self->badge_label);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
 }
 
 GtkWidget *
-shoebox_photo_cell_new (int size)
+shoebox_photo_cell_new (void)
 {
-  ShoeboxPhotoCell *self = g_object_new (SHOEBOX_TYPE_PHOTO_CELL, NULL);
-
-  self->size = size;
-  return GTK_WIDGET (self);
-}
-
-GtkListItem *
-shoebox_photo_cell_get_item (ShoeboxPhotoCell *self)
-{
-  g_return_val_if_fail (SHOEBOX_IS_PHOTO_CELL (self), NULL);
-
-  return self->item;
-}
-
-void
-shoebox_photo_cell_set_item (ShoeboxPhotoCell *self, GtkListItem *item)
-{
-  g_return_if_fail (SHOEBOX_IS_PHOTO_CELL (self));
-
-  self->item = item;
-}
-
-void
-shoebox_photo_cell_set_size (ShoeboxPhotoCell *self, int size)
-{
-  g_return_if_fail (SHOEBOX_IS_PHOTO_CELL (self));
-
-  if (self->size == size)
-    return;
-  self->size = size;
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  return g_object_new (SHOEBOX_TYPE_PHOTO_CELL, NULL);
 }
 
 void
@@ -262,7 +371,6 @@ shoebox_photo_cell_set_photo (ShoeboxPhotoCell *self, ShoeboxPhoto *photo,
     {
       g_clear_signal_handler (&self->notify_id, self->photo);
       g_clear_signal_handler (&self->contents_id, self->thumbnail);
-      gtk_picture_set_paintable (GTK_PICTURE (self->picture), NULL);
       shoebox_thumbnail_unwant (self->thumbnail);
       g_clear_object (&self->thumbnail);
       g_clear_object (&self->photo);
@@ -274,9 +382,8 @@ shoebox_photo_cell_set_photo (ShoeboxPhotoCell *self, ShoeboxPhoto *photo,
   self->thumbnail = shoebox_thumbnails_get (thumbnails, photo);
   self->notify_id = g_signal_connect_swapped (photo, "notify", G_CALLBACK (cell_update), self);
   self->contents_id = g_signal_connect_swapped (self->thumbnail, "invalidate-contents",
-                                                G_CALLBACK (cell_update), self);
+                                                G_CALLBACK (contents_cb), self);
   shoebox_thumbnail_want (self->thumbnail);
-  gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (self->thumbnail));
   cell_update (self);
 }
 
@@ -286,4 +393,50 @@ shoebox_photo_cell_get_photo (ShoeboxPhotoCell *self)
   g_return_val_if_fail (SHOEBOX_IS_PHOTO_CELL (self), NULL);
 
   return self->photo;
+}
+
+gint64
+shoebox_photo_cell_get_id (ShoeboxPhotoCell *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_PHOTO_CELL (self), 0);
+
+  return self->photo != NULL ? shoebox_photo_get_id (self->photo) : 0;
+}
+
+void
+shoebox_photo_cell_set_place (ShoeboxPhotoCell *self, guint position, guint n)
+{
+  g_return_if_fail (SHOEBOX_IS_PHOTO_CELL (self));
+
+  if (self->position == position && self->n == n)
+    return;
+  self->position = position;
+  self->n = n;
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_POS_IN_SET,
+                                  (int) position + 1, GTK_ACCESSIBLE_RELATION_SET_SIZE, (int) n,
+                                  -1);
+}
+
+guint
+shoebox_photo_cell_get_position (ShoeboxPhotoCell *self)
+{
+  g_return_val_if_fail (SHOEBOX_IS_PHOTO_CELL (self), 0);
+
+  return self->position;
+}
+
+void
+shoebox_photo_cell_set_selected (ShoeboxPhotoCell *self, gboolean selected)
+{
+  g_return_if_fail (SHOEBOX_IS_PHOTO_CELL (self));
+
+  if (self->selected == selected)
+    return;
+  self->selected = selected;
+  if (selected)
+    gtk_widget_set_state_flags (GTK_WIDGET (self), GTK_STATE_FLAG_SELECTED, FALSE);
+  else
+    gtk_widget_unset_state_flags (GTK_WIDGET (self), GTK_STATE_FLAG_SELECTED);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED, selected, -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }

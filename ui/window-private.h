@@ -49,6 +49,7 @@ struct _ShoeboxWindow
   GtkLabel *status;
   GtkAdjustment *cell_size;
   GtkWidget *size_scale;
+  GtkMenuButton *sort_button; /* order and shape of the grid */
   ShoeboxImportBar *import_bar;
   ShoeboxVolumeBar *volume_bar;
   ShoeboxDropCover *drop_cover; /* over everything */
@@ -92,6 +93,12 @@ void _shoebox_window_update_panel (ShoeboxWindow *self);
 void _shoebox_window_show_panel (ShoeboxWindow *self, gboolean show);
 /* Shows or hides the panel as the width and the page have it. */
 void _shoebox_window_update_layout (ShoeboxWindow *self);
+
+/* window-browse.c */
+void _shoebox_window_init_browse (ShoeboxWindow *self);
+/* Goes to where one was the last time, once there is a library; notes it at the end. */
+void _shoebox_window_restore_place (ShoeboxWindow *self);
+void _shoebox_window_note_place (ShoeboxWindow *self);
 
 /* window-actions.c */
 void _shoebox_window_class_init_actions (GtkWidgetClass *widget_class);

@@ -238,6 +238,7 @@ shoebox_window_close_request (GtkWindow *window)
   gtk_window_get_default_size (window, &self->state.width, &self->state.height);
   self->state.maximized = gtk_window_is_maximized (window);
   _shoebox_window_save_fullscreen (self);
+  _shoebox_window_note_place (self);
   if (!shoebox_window_state_save (&self->state, &error))
     g_message ("The size of the window is not remembered: %s", error->message);
   return GTK_WINDOW_CLASS (shoebox_window_parent_class)->close_request (window);
@@ -261,6 +262,7 @@ shoebox_window_dispose (GObject *object)
   g_clear_object (&self->stars_menu);
   shoebox_toast_clear (&self->toast);
   g_clear_pointer (&self->visited, g_ptr_array_unref);
+  shoebox_window_state_clear (&self->state);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_WINDOW);
   g_clear_object (&self->library);
 
@@ -306,6 +308,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, status);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, cell_size);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, size_scale);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, sort_button);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, import_bar);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, volume_bar);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
@@ -341,6 +344,7 @@ shoebox_window_init (ShoeboxWindow *self)
   gtk_window_set_default_size (GTK_WINDOW (self), self->state.width, self->state.height);
   if (self->state.maximized)
     gtk_window_maximize (GTK_WINDOW (self));
+  _shoebox_window_init_browse (self);
   gtk_adjustment_set_value (self->cell_size, self->state.cell_size);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->grid));
   _shoebox_window_init_menus (self);
@@ -414,6 +418,7 @@ shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
   shoebox_viewer_set_menu (self->viewer, G_MENU_MODEL (self->photo_menu));
   labels_changed_cb (self);
   undo_changed_cb (self);
+  _shoebox_window_restore_place (self);
   _shoebox_window_update_page (self);
 }
 

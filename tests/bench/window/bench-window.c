@@ -120,22 +120,6 @@ count_cells (GtkWidget *widget)
   return n;
 }
 
-static GtkAdjustment *
-find_adjustment (GtkWidget *widget)
-{
-  GtkWidget *ancestor;
-
-  while (!GTK_IS_GRID_VIEW (widget))
-    {
-      GtkWidget *child = gtk_widget_get_first_child (widget);
-
-      g_assert_nonnull (child);
-      widget = child;
-    }
-  ancestor = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
-  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (ancestor));
-}
-
 /* --- Acts ----------------------------------------------------------------------------------- */
 
 typedef struct
@@ -159,8 +143,9 @@ scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 static void
 scroll (ShoeboxWindow *window, const char *name, double step, guint n)
 {
-  Scroll scroll = { find_adjustment (GTK_WIDGET (window->grid)), step, n };
-  GtkAdjustment *a = scroll.adjustment;
+  GtkAdjustment *a = gtk_scrollable_get_vadjustment (
+    GTK_SCROLLABLE (shoebox_photo_grid_get_view (window->grid)));
+  Scroll scroll = { a, step, n };
   gint64 end = g_get_monotonic_time () + 120 * G_USEC_PER_SEC;
 
   gtk_adjustment_set_value (a, 0);
