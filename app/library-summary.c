@@ -72,6 +72,9 @@ summarise (Db *db, const gint64 *ids, gsize n, GError **error)
   g_atomic_ref_count_init (&summary->ref_count);
   summary->n = from->n;
   summary->n_favourites = from->n_favourites;
+  summary->size = from->size;
+  summary->first = from->first;
+  summary->last = from->last;
   summary->n_unsorted = from->n_unsorted;
   summary->n_none = from->n_none;
   summary->albums = labels_from_db (from->albums);

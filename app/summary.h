@@ -24,6 +24,8 @@ typedef struct
   guint n;             /* photos: of the ids, those that there are */
   guint n_favourites;
   guint n_stars[6];    /* photos with that many stars */
+  gint64 size;         /* bytes, all together */
+  gint64 first, last;  /* taken_at of the oldest and the newest, -1: none is known */
   int min_rating, max_rating; /* equal: all have that many */
   guint n_unsorted;    /* in no album */
   guint n_none;        /* of those, because the owner said so */

@@ -43,7 +43,8 @@ add_stars (Db *db, DbSummary *summary, const char *ids, GError **error)
 {
   g_autoptr (DbStatement) s = db_prepare (
     db,
-    "SELECT p.rating, count (*), sum (p.favourite) FROM json_each (?1) AS e"
+    "SELECT p.rating, count (*), sum (p.favourite), sum (p.size), min (p.taken_at),"
+    "   max (p.taken_at) FROM json_each (?1) AS e"
     " CROSS JOIN photo AS p ON p.id = e.value GROUP BY p.rating",
     error);
   if (s == NULL)
@@ -56,6 +57,12 @@ add_stars (Db *db, DbSummary *summary, const char *ids, GError **error)
       summary->n_stars[CLAMP (db_column_int64 (s, 0), 0, 5)] = n;
       summary->n += n;
       summary->n_favourites += (guint) db_column_int64 (s, 2);
+      summary->size += db_column_int64 (s, 3);
+      if (db_column_is_null (s, 4))
+        continue;
+      gint64 first = db_column_int64 (s, 4);
+      summary->first = summary->first < 0 ? first : MIN (summary->first, first);
+      summary->last = MAX (summary->last, db_column_int64 (s, 5));
     }
   return step == DB_DONE;
 }
@@ -132,6 +139,7 @@ db_summary_make (Db *db, const gint64 *ids, gsize n, GError **error)
 {
   g_autofree char *json = dup_json_ids (ids, n);
   g_autoptr (DbSummary) summary = g_new0 (DbSummary, 1);
+  summary->first = summary->last = -1;
   summary->albums = g_ptr_array_new_with_free_func (label_free);
   summary->tags = g_ptr_array_new_with_free_func (label_free);
   if (!db_begin_read (db, error))

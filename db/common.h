@@ -20,6 +20,8 @@ typedef struct
   guint n;             /* of the ids, those that are photos */
   guint n_favourites;
   guint n_stars[6];    /* photos with that many stars */
+  gint64 size;         /* bytes, all together */
+  gint64 first, last;  /* capture times of the oldest and the newest, -1: none is known */
   guint n_unsorted;    /* in no album */
   guint n_none;        /* of those, because the owner said so */
   GPtrArray *albums;   /* of DbSummaryLabel, in the order of the sidebar; n_yes > 0 */

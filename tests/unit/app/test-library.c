@@ -419,6 +419,10 @@ test_marks (Fixture *f, gconstpointer data)
   g_assert_cmpint (summary->min_rating, ==, 0);
   g_assert_cmpint (summary->max_rating, ==, 4);
   g_assert_cmpuint (summary->n_unsorted, ==, 3);
+  /* They were not read: what is known is the size of the file. */
+  g_assert_cmpint (summary->size, ==, 3 * 100);
+  g_assert_cmpint (summary->first, ==, -1);
+  g_assert_cmpint (summary->last, ==, -1);
 
   shoebox_library_toggle_favourite_async (f->library, ids, 3, store_act_cb, &toggled_back);
   WAIT_FOR (toggled_back != NULL);
