@@ -194,6 +194,8 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.panel", "F9", NULL);
   set_accels (gtk, "win.fullscreen", "F11", NULL);
   set_accels (gtk, "win.slideshow", "F5", NULL);
+  set_accels (gtk, "win.how", "F1", NULL);
+  set_accels (gtk, "win.certainty", "<Control><Shift>r", NULL);
   set_accels (gtk, "win.copy-path", "<Control><Shift>c", NULL);
   set_accels (gtk, "win.next-part", "F6", NULL);
   set_accels (gtk, "win.previous-part", "<Shift>F6", NULL);

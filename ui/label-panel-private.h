@@ -3,6 +3,8 @@
 
 #include "label-panel.h"
 #include "reason-list.h"
+#include "star-rating.h"
+#include "summary.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +14,8 @@ struct _ShoeboxLabelPanel
 
   GtkWidget *stack;
   GtkWidget *title;
+  ShoeboxStarRating *stars;
+  GtkWidget *favourite;
   GtkWidget *album;
   GtkWidget *confidence;
   GtkWidget *reason;
@@ -32,12 +36,13 @@ struct _ShoeboxLabelPanel
   GArray *ids;               /* of gint64 */
   GCancellable *cancellable; /* of the answer that is awaited, or NULL */
   guint refresh_id;
+  gboolean showing;          /* it is not the owner who moves the toggle */
 };
 
 /* Sets @text, or hides @label when there is none. */
 void _shoebox_label_panel_set_text (GtkWidget *label, const char *text);
 /* Everything of one photo; and of several, what they have in common and where they differ. */
 void _shoebox_label_panel_show_one (ShoeboxLabelPanel *self, const ShoeboxDetails *details);
-void _shoebox_label_panel_show_many (ShoeboxLabelPanel *self, GPtrArray *all);
+void _shoebox_label_panel_show_many (ShoeboxLabelPanel *self, const ShoeboxSummary *summary);
 
 G_END_DECLS

@@ -3,7 +3,6 @@
 
 #include "album-bars.h"
 #include "photo-facts.h"
-#include "photo-sums.h"
 #include "tag-chip.h"
 #include "words-understand.h"
 #include "words.h"
@@ -65,6 +64,31 @@ show_history (ShoeboxLabelPanel *self, GPtrArray *history)
                                     "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL));
     }
   gtk_widget_set_visible (self->history_expander, n > 0);
+}
+
+/* A heart is for all of them, none, or some; a press gives it to all, and takes it from all where all
+ * have it. */
+static void
+show_favourite (ShoeboxLabelPanel *self, guint n_favourites, guint n)
+{
+  gboolean all = n_favourites == n, mixed = n_favourites > 0 && !all;
+  const char *text = all     ? _("Remove from Favourites")
+                     : mixed ? _("Add All to Favourites; some are")
+                             : _("Add to Favourites");
+
+  self->showing = TRUE;
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->favourite), all);
+  self->showing = FALSE;
+  if (mixed)
+    gtk_widget_add_css_class (self->favourite, "mixed");
+  else
+    gtk_widget_remove_css_class (self->favourite, "mixed");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->favourite), GTK_ACCESSIBLE_STATE_PRESSED,
+                               mixed ? GTK_ACCESSIBLE_TRISTATE_MIXED
+                               : all ? GTK_ACCESSIBLE_TRISTATE_TRUE
+                                     : GTK_ACCESSIBLE_TRISTATE_FALSE,
+                               -1);
+  gtk_widget_set_tooltip_text (self->favourite, text);
 }
 
 /* --- One photo ---------------------------------------------------------------------------- */
@@ -183,6 +207,8 @@ _shoebox_label_panel_show_one (ShoeboxLabelPanel *self, const ShoeboxDetails *de
 
   set_text (self->title, name);
   gtk_widget_set_tooltip_text (self->title, name);
+  shoebox_star_rating_set_stars (self->stars, details->rating);
+  show_favourite (self, details->favourite ? 1 : 0, 1);
   set_text (self->album, details->album_name != NULL ? details->album_name : _("Unsorted"));
   show_confidence (self, details);
   set_text (self->reason, reason);
@@ -196,74 +222,108 @@ _shoebox_label_panel_show_one (ShoeboxLabelPanel *self, const ShoeboxDetails *de
 
 /* --- Several photos ----------------------------------------------------------------------- */
 
-static void
-show_shares (ShoeboxLabelPanel *self, const ShoeboxPhotoSums *sums)
+static int
+compare_counts (gconstpointer a, gconstpointer b)
 {
-  for (guint i = 0; i < sums->albums->len; i++)
-    {
-      const ShoeboxAlbumSum *album = &g_array_index (sums->albums, ShoeboxAlbumSum, i);
-      /* Translators: so many of the selected photos. */
-      g_autofree char *text = g_strdup_printf (_("%u of %u"), album->n, sums->n);
+  const ShoeboxSummaryLabel *x = *(ShoeboxSummaryLabel *const *) a;
+  const ShoeboxSummaryLabel *y = *(ShoeboxSummaryLabel *const *) b;
 
-      shoebox_album_bars_add (SHOEBOX_ALBUM_BARS (self->bars),
-                              album->name != NULL ? album->name : _("Unsorted"), album->label,
-                              (double) album->n / sums->n, text,
-                              album->name != NULL ? SHOEBOX_BAR_CAN_FILE : SHOEBOX_BAR_NOBODY);
+  return (x->n_yes < y->n_yes) - (x->n_yes > y->n_yes);
+}
+
+/* Most photos first; of as many, in the order of the sidebar. */
+static GPtrArray *
+by_count (GPtrArray *labels)
+{
+  GPtrArray *sorted = g_ptr_array_new ();
+
+  g_ptr_array_extend (sorted, labels, NULL, NULL);
+  g_ptr_array_sort (sorted, compare_counts);
+  return sorted;
+}
+
+static void
+show_shares (ShoeboxLabelPanel *self, const ShoeboxSummary *summary)
+{
+  ShoeboxAlbumBars *bars = SHOEBOX_ALBUM_BARS (self->bars);
+  g_autoptr (GPtrArray) albums = by_count (summary->albums);
+
+  for (guint i = 0; i < albums->len; i++)
+    {
+      const ShoeboxSummaryLabel *album = g_ptr_array_index (albums, i);
+      /* Translators: so many of the selected photos. */
+      g_autofree char *text = g_strdup_printf (_("%'u of %'u"), album->n_yes, summary->n);
+
+      shoebox_album_bars_add (bars, album->name, album->label,
+                              (double) album->n_yes / summary->n, text, SHOEBOX_BAR_CAN_FILE);
+    }
+  if (summary->n_unsorted > 0)
+    {
+      g_autofree char *text = g_strdup_printf (_("%'u of %'u"), summary->n_unsorted, summary->n);
+
+      shoebox_album_bars_add (bars, _("Unsorted"), 0, (double) summary->n_unsorted / summary->n,
+                              text, SHOEBOX_BAR_NOBODY);
     }
   gtk_widget_show (self->bars);
 }
 
 static void
-show_tag_sums (ShoeboxLabelPanel *self, const ShoeboxPhotoSums *sums)
+show_tag_counts (ShoeboxLabelPanel *self, const ShoeboxSummary *summary)
 {
-  for (guint i = 0; i < sums->tags->len; i++)
+  g_autoptr (GPtrArray) tags = by_count (summary->tags);
+
+  for (guint i = 0; i < tags->len; i++)
     {
-      const ShoeboxTagSum *sum = &g_array_index (sums->tags, ShoeboxTagSum, i);
-      g_autofree char *detail = g_strdup_printf (_("%u of %u"), sum->n_yes, sums->n);
+      const ShoeboxSummaryLabel *tag = g_ptr_array_index (tags, i);
+      g_autofree char *detail = g_strdup_printf (_("%'u of %'u"), tag->n_yes, summary->n);
       ShoeboxVerdict verdict = SHOEBOX_FORGET;
       GtkWidget *chip;
 
-      if (sum->said_yes == sums->n)
+      if (tag->n_facts == summary->n)
         verdict = SHOEBOX_YES;
-      else if (sum->said_no == sums->n)
+      else if (tag->n_no == summary->n)
         verdict = SHOEBOX_NO;
-      chip = shoebox_tag_chip_new (sum->name, sum->label, detail, verdict, sum->n_yes > 0);
-      shoebox_tag_chip_set_scale (SHOEBOX_TAG_CHIP (chip), (double) sum->n_yes / sums->n,
+      chip = shoebox_tag_chip_new (tag->name, tag->label, detail, verdict, tag->n_yes > 0);
+      shoebox_tag_chip_set_scale (SHOEBOX_TAG_CHIP (chip), (double) tag->n_yes / summary->n,
                                   (double) NAN);
-      if (shoebox_photo_sums_how_many (sums, sum) == SHOEBOX_SOME_OF_THEM)
+      if (tag->n_yes > 0 && tag->n_yes < summary->n)
         shoebox_tag_chip_set_mixed (SHOEBOX_TAG_CHIP (chip));
       add_chip (self, chip);
     }
+  set_text (self->tags_note, tags->len > 0 ? _("A yes or no is for all of them.") : NULL);
+}
+
+static gboolean
+is_any_decided (const ShoeboxSummary *summary)
+{
+  for (guint i = 0; i < summary->albums->len; i++)
+    if (((ShoeboxSummaryLabel *) g_ptr_array_index (summary->albums, i))->n_facts > 0)
+      return TRUE;
+  return summary->n_none > 0;
 }
 
 void
-_shoebox_label_panel_show_many (ShoeboxLabelPanel *self, GPtrArray *all)
+_shoebox_label_panel_show_many (ShoeboxLabelPanel *self, const ShoeboxSummary *summary)
 {
-  g_autoptr (ShoeboxPhotoSums) sums = shoebox_photo_sums_new (all);
   g_autofree char *title = NULL;
-  g_autofree char *albums = shoebox_words_albums (sums);
-  g_autofree char *note = NULL;
+  g_autofree char *albums = shoebox_words_albums (summary);
 
   /* Translators: the number of selected photos. */
-  title = g_strdup_printf (ngettext ("%'u Photo", "%'u Photos", self->ids->len), self->ids->len);
+  title = g_strdup_printf (ngettext ("%'u Photo", "%'u Photos", summary->n), summary->n);
   set_text (self->title, title);
   gtk_widget_set_tooltip_text (self->title, NULL);
+  shoebox_star_rating_set_stars (self->stars, summary->min_rating == summary->max_rating
+                                                ? summary->min_rating
+                                                : SHOEBOX_MIXED_STARS);
+  show_favourite (self, summary->n_favourites, summary->n);
   set_text (self->album, albums);
   set_text (self->confidence, NULL);
   set_text (self->reason, NULL);
-  show_shares (self, sums);
+  show_shares (self, summary);
   set_text (self->bars_note, _("Each photo lies in one album, so these share the selection."));
-  gtk_widget_set_visible (self->unfile, sums->n_decided > 0);
-
-  show_tag_sums (self, sums);
-  if (all->len < self->ids->len)
-    note = g_strdup_printf (_("Counted over the first %u photos. A change is made to all selected "
-                              "ones."),
-                            all->len);
-  else if (sums->tags->len > 0)
-    note = g_strdup (_("A yes or no is for all of them."));
-  set_text (self->tags_note, note);
+  gtk_widget_set_visible (self->unfile, is_any_decided (summary));
+  show_tag_counts (self, summary);
   show_why (self, NULL);
-  shoebox_photo_facts_show_sums (SHOEBOX_PHOTO_FACTS (self->facts), sums);
+  shoebox_photo_facts_show_many (SHOEBOX_PHOTO_FACTS (self->facts), summary);
   show_history (self, NULL);
 }

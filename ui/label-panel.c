@@ -10,18 +10,6 @@
 #include "label.h"
 #include "photo-facts.h"
 
-/* Tags and albums of a larger selection are gathered from this many of its photos. */
-#define MAX_DESCRIBED 200
-
-/* The descriptions of one selection, as they come in. */
-typedef struct
-{
-  ShoeboxLabelPanel *panel;  /* full reference */
-  GCancellable *cancellable;
-  GPtrArray *details;        /* of ShoeboxDetails */
-  guint waiting;
-} Gathering;
-
 G_DEFINE_FINAL_TYPE (ShoeboxLabelPanel, shoebox_label_panel, ADW_TYPE_BIN)
 
 static void
@@ -36,69 +24,72 @@ clear (ShoeboxLabelPanel *self)
 
 /* --- Asking ------------------------------------------------------------------------------- */
 
+/* The answer about one photo, or about several; both NULL: there is nothing to show. */
 static void
-gathering_done (Gathering *gathering)
+show (ShoeboxLabelPanel *self, const ShoeboxDetails *details, const ShoeboxSummary *summary)
 {
-  ShoeboxLabelPanel *self = gathering->panel;
+  g_autofree char *focus = shoebox_keep_focus_find (GTK_WIDGET (self));
+  gboolean any = details != NULL || (summary != NULL && summary->n > 0);
 
-  if (gathering->cancellable == self->cancellable)
-    {
-      g_autofree char *focus = shoebox_keep_focus_find (GTK_WIDGET (self));
-
-      g_clear_object (&self->cancellable);
-      clear (self);
-      if (gathering->details->len == 1 && self->ids->len == 1)
-        _shoebox_label_panel_show_one (self, g_ptr_array_index (gathering->details, 0));
-      else if (gathering->details->len > 0)
-        _shoebox_label_panel_show_many (self, gathering->details);
-      shoebox_keep_focus_restore (GTK_WIDGET (self), focus, self->tag_entry);
-      gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
-                                        gathering->details->len > 0 ? "photos" : "empty");
-    }
-  g_ptr_array_unref (gathering->details);
-  g_object_unref (gathering->cancellable);
-  g_object_unref (gathering->panel);
-  g_free (gathering);
+  g_clear_object (&self->cancellable);
+  clear (self);
+  if (details != NULL)
+    _shoebox_label_panel_show_one (self, details);
+  else if (any)
+    _shoebox_label_panel_show_many (self, summary);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), any ? "photos" : "empty");
+  shoebox_keep_focus_restore (GTK_WIDGET (self), focus, self->tag_entry);
 }
 
 static void
 described_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Gathering *gathering = data;
+  g_autoptr (ShoeboxLabelPanel) self = data;
   g_autoptr (GError) error = NULL;
-  ShoeboxDetails *details;
+  g_autoptr (ShoeboxDetails) details
+      = shoebox_library_describe_finish (SHOEBOX_LIBRARY (source), result, &error);
 
-  details = shoebox_library_describe_finish (SHOEBOX_LIBRARY (source), result, &error);
-  if (details != NULL)
-    g_ptr_array_add (gathering->details, details);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (error != NULL)
     g_debug ("Nothing to show of a photo: %s", error->message);
-  if (--gathering->waiting == 0)
-    gathering_done (gathering);
+  show (self, details, NULL);
+}
+
+static void
+summarised_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ShoeboxLabelPanel) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxSummary) summary
+      = shoebox_library_summarise_finish (SHOEBOX_LIBRARY (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (error != NULL)
+    g_debug ("Nothing to show of the photos: %s", error->message);
+  show (self, NULL, summary);
 }
 
 static void
 ask (ShoeboxLabelPanel *self)
 {
-  Gathering *gathering;
-  guint n = MIN (self->ids->len, MAX_DESCRIBED);
+  const gint64 *ids = (const gint64 *) (void *) self->ids->data;
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  if (n == 0)
+  if (self->ids->len == 0)
     {
       gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "empty");
       return;
     }
   self->cancellable = g_cancellable_new ();
-  gathering = g_new0 (Gathering, 1);
-  gathering->panel = g_object_ref (self);
-  gathering->cancellable = g_object_ref (self->cancellable);
-  gathering->details = g_ptr_array_new_with_free_func ((GDestroyNotify) shoebox_details_unref);
-  gathering->waiting = n;
-  for (guint i = 0; i < n; i++)
-    shoebox_library_describe_async (self->library, g_array_index (self->ids, gint64, i),
-                                    gathering->cancellable, described_cb, gathering);
+  if (self->ids->len == 1)
+    shoebox_library_describe_async (self->library, ids[0], self->cancellable, described_cb,
+                                    g_object_ref (self));
+  else
+    shoebox_library_summarise_async (self->library, ids, self->ids->len, self->cancellable,
+                                     summarised_cb, g_object_ref (self));
 }
 
 static gboolean
@@ -117,6 +108,21 @@ photos_changed_cb (ShoeboxLabelPanel *self)
 {
   if (self->refresh_id == 0 && self->ids->len > 0)
     self->refresh_id = g_timeout_add (40, refresh_cb, self);
+}
+
+/* --- Stars and favourites ------------------------------------------------------------------- */
+
+static void
+rated_cb (ShoeboxLabelPanel *self, int stars)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.rate", "i", stars);
+}
+
+static void
+favourite_cb (ShoeboxLabelPanel *self)
+{
+  if (!self->showing)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.favourite", NULL);
 }
 
 /* --- Adding a tag ------------------------------------------------------------------------- */
@@ -188,10 +194,13 @@ shoebox_label_panel_class_init (ShoeboxLabelPanelClass *klass)
   g_type_ensure (SHOEBOX_TYPE_ALBUM_BARS);
   g_type_ensure (SHOEBOX_TYPE_PHOTO_FACTS);
   g_type_ensure (SHOEBOX_TYPE_REASON_LIST);
+  g_type_ensure (SHOEBOX_TYPE_STAR_RATING);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/shoebox/Shoebox/label-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, stack);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, title);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, stars);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, favourite);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, album);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, confidence);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, reason);
@@ -208,6 +217,8 @@ shoebox_label_panel_class_init (ShoeboxLabelPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, history_expander);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxLabelPanel, history);
   gtk_widget_class_bind_template_callback (widget_class, tag_entry_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, rated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, favourite_cb);
 }
 
 static void

@@ -127,17 +127,17 @@ shoebox_photo_facts_show (ShoeboxPhotoFacts *self, const ShoeboxDetails *details
 }
 
 void
-shoebox_photo_facts_show_sums (ShoeboxPhotoFacts *self, const ShoeboxPhotoSums *sums)
+shoebox_photo_facts_show_many (ShoeboxPhotoFacts *self, const ShoeboxSummary *summary)
 {
   g_autofree char *dates = NULL;
   g_autofree char *size = NULL;
 
   g_return_if_fail (SHOEBOX_IS_PHOTO_FACTS (self));
-  g_return_if_fail (sums != NULL);
+  g_return_if_fail (summary != NULL);
 
   begin (self, TRUE);
-  dates = shoebox_words_dates (sums->first, sums->last);
-  size = g_format_size ((guint64) sums->size);
+  dates = shoebox_words_dates (summary->first, summary->last);
+  size = g_format_size ((guint64) summary->size);
   add_fact (self, _("Taken"), dates, NULL);
   add_fact (self, _("Size of All"), size, NULL);
 }

@@ -2,7 +2,7 @@
  * A click on a fact copies it (win.copy-text), on the file shows it in its folder. Main thread. */
 #pragma once
 
-#include "photo-sums.h"
+#include "summary.h"
 
 #include <gtk/gtk.h>
 
@@ -13,6 +13,6 @@ G_DECLARE_FINAL_TYPE (ShoeboxPhotoFacts, shoebox_photo_facts, SHOEBOX, PHOTO_FAC
 
 /* NULL: nothing, and hides itself. */
 void shoebox_photo_facts_show (ShoeboxPhotoFacts *self, const ShoeboxDetails *details);
-void shoebox_photo_facts_show_sums (ShoeboxPhotoFacts *self, const ShoeboxPhotoSums *sums);
+void shoebox_photo_facts_show_many (ShoeboxPhotoFacts *self, const ShoeboxSummary *summary);
 
 G_END_DECLS

@@ -31,7 +31,7 @@ shoebox_share_bar_measure (GtkWidget *widget, GtkOrientation orientation, int fo
 {
   ShoeboxShareBar *self = SHOEBOX_SHARE_BAR (widget);
 
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? self->height : 24;
+  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? self->height : 16;
   *minimum_baseline = *natural_baseline = -1;
 }
 
@@ -56,27 +56,38 @@ draw_hatching (GtkSnapshot *snapshot, const graphene_rect_t *bounds, const GdkRG
                                                  G_N_ELEMENTS (stops));
 }
 
-static void
-draw_piece (GtkSnapshot *snapshot, const graphene_rect_t *bounds, ShoeboxTone tone,
-            const GdkRGBA *accent, const GdkRGBA *plain, gboolean contrast)
+static gboolean
+needs_contrast (void)
 {
-  GskRoundedRect outline;
-  GdkRGBA colour;
+  return adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+}
 
+void
+shoebox_share_bar_draw_piece (GtkWidget *widget, GtkSnapshot *snapshot,
+                              const graphene_rect_t *bounds, ShoeboxTone tone)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+  gboolean contrast = needs_contrast ();
+  GskRoundedRect outline;
+  GdkRGBA plain, accent, colour;
+
+  gtk_style_context_get_color (style, &plain);
+  if (!gtk_style_context_lookup_color (style, "accent_bg_color", &accent))
+    accent = plain;
   gsk_rounded_rect_init_from_rect (&outline, bounds, MIN (3.0f, bounds->size.width / 2.0f));
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
   switch (tone)
     {
     case SHOEBOX_TONE_STRONG:
-      gtk_snapshot_append_color (snapshot, accent, bounds);
+      gtk_snapshot_append_color (snapshot, &accent, bounds);
       break;
     case SHOEBOX_TONE_PLAIN:
-      colour = with_alpha (plain, contrast ? 0.8f : 0.5f);
+      colour = with_alpha (&plain, contrast ? 0.8f : 0.5f);
       gtk_snapshot_append_color (snapshot, &colour, bounds);
       break;
     case SHOEBOX_TONE_HATCHED:
     default:
-      colour = with_alpha (plain, contrast ? 0.9f : 0.45f);
+      colour = with_alpha (&plain, contrast ? 0.9f : 0.45f);
       draw_hatching (snapshot, bounds, &colour);
       break;
     }
@@ -84,7 +95,7 @@ draw_piece (GtkSnapshot *snapshot, const graphene_rect_t *bounds, ShoeboxTone to
   if (contrast || tone == SHOEBOX_TONE_HATCHED)
     {
       const float widths[4] = { 1.0f, 1.0f, 1.0f, 1.0f };
-      GdkRGBA line = with_alpha (plain, contrast ? 1.0f : 0.45f);
+      GdkRGBA line = with_alpha (&plain, contrast ? 1.0f : 0.45f);
       const GdkRGBA colours[4] = { line, line, line, line };
 
       gtk_snapshot_append_border (snapshot, &outline, widths, colours);
@@ -97,7 +108,6 @@ shoebox_share_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   ShoeboxShareBar *self = SHOEBOX_SHARE_BAR (widget);
   GtkStyleContext *style = gtk_widget_get_style_context (widget);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  gboolean contrast = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
   float width = (float) gtk_widget_get_width (widget);
   float height = (float) gtk_widget_get_height (widget);
   gboolean marked = self->mark >= 0.0 && self->mark <= 1.0;
@@ -105,17 +115,15 @@ shoebox_share_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   float thick = MIN (height, (float) self->height);
   graphene_rect_t bounds = GRAPHENE_RECT_INIT (0.0f, (height - thick) / 2.0f, width, thick);
   GskRoundedRect trough;
-  GdkRGBA plain, accent, colour;
+  GdkRGBA plain, colour;
 
   if (width <= 0.0f || bounds.size.height <= 0.0f)
     return;
   gtk_style_context_get_color (style, &plain);
-  if (!gtk_style_context_lookup_color (style, "accent_bg_color", &accent))
-    accent = plain;
 
   gsk_rounded_rect_init_from_rect (&trough, &bounds, 3.0f);
   gtk_snapshot_push_rounded_clip (snapshot, &trough);
-  colour = with_alpha (&plain, contrast ? 0.25f : 0.1f);
+  colour = with_alpha (&plain, needs_contrast () ? 0.25f : 0.1f);
   gtk_snapshot_append_color (snapshot, &colour, &bounds);
   gtk_snapshot_pop (snapshot);
 
@@ -135,7 +143,7 @@ shoebox_share_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
         x = width - x - w;
       bounds.origin.x = CLAMP (x, 0.0f, MAX (0.0f, width - w));
       bounds.size.width = w;
-      draw_piece (snapshot, &bounds, piece->tone, &accent, &plain, contrast);
+      shoebox_share_bar_draw_piece (widget, snapshot, &bounds, piece->tone);
     }
   if (marked)
     {

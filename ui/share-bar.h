@@ -28,6 +28,10 @@ void shoebox_share_bar_set_mark (ShoeboxShareBar *self, double at);
 void shoebox_share_bar_describe (ShoeboxShareBar *self, const char *label, double value,
                                  const char *text);
 
+/* Draws such a piece in the colours of @widget, for other charts. */
+void shoebox_share_bar_draw_piece (GtkWidget *widget, GtkSnapshot *snapshot,
+                                   const graphene_rect_t *bounds, ShoeboxTone tone);
+
 /* For tests: the number of pieces, and where the last one ends. */
 guint shoebox_share_bar_get_n_pieces (ShoeboxShareBar *self);
 double shoebox_share_bar_get_end (ShoeboxShareBar *self);

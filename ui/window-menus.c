@@ -87,8 +87,12 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
   g_menu_append (section, _("_Full Screen"), "win.fullscreen");
   append_section (self->menu, section);
   section = g_menu_new ();
+  g_menu_append (section, _("How _Sure Is Shoebox?"), "win.certainty");
+  append_section (self->menu, section);
+  section = g_menu_new ();
   g_menu_append (section, _("_Preferences"), "win.preferences");
   g_menu_append (section, _("_Keyboard Shortcuts"), "win.show-help-overlay");
+  g_menu_append (section, _("How Shoebox _Decides"), "win.how");
   g_menu_append (section, _("_About Shoebox"), "app.about");
   append_section (self->menu, section);
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (self->menu));

@@ -8,33 +8,33 @@
 /* --- Several photos ----------------------------------------------------------------------- */
 
 char *
-shoebox_words_albums (const ShoeboxPhotoSums *sums)
+shoebox_words_albums (const ShoeboxSummary *summary)
 {
   GString *text;
 
-  g_return_val_if_fail (sums != NULL, NULL);
+  g_return_val_if_fail (summary != NULL, NULL);
 
-  if (sums->albums->len == 1)
-    {
-      const char *name = g_array_index (sums->albums, ShoeboxAlbumSum, 0).name;
-
-      /* Translators: several photos. */
-      return name != NULL ? g_strdup_printf (_("All in “%s”"), name)
-                          : g_strdup (_("All in no album"));
-    }
+  if (summary->albums->len == 0)
+    /* Translators: several photos. */
+    return g_strdup (_("All in no album"));
+  if (summary->albums->len == 1 && summary->n_unsorted == 0)
+    return g_strdup_printf (_("All in “%s”"),
+                            ((ShoeboxSummaryLabel *) summary->albums->pdata[0])->name);
   text = g_string_new (NULL);
-  for (guint i = 0; i < sums->albums->len; i++)
+  for (guint i = 0; i < summary->albums->len; i++)
     {
-      const ShoeboxAlbumSum *album = &g_array_index (sums->albums, ShoeboxAlbumSum, i);
+      const ShoeboxSummaryLabel *album = g_ptr_array_index (summary->albums, i);
 
       if (i > 0)
         /* Translators: between "3 in “Cottage”" and "2 in “Sea”". */
         g_string_append (text, _(", "));
-      if (album->name == NULL)
-        /* Translators: so many photos. */
-        g_string_append_printf (text, _("%'u in no album"), album->n);
-      else
-        g_string_append_printf (text, _("%'u in “%s”"), album->n, album->name);
+      /* Translators: so many photos. */
+      g_string_append_printf (text, _("%'u in “%s”"), album->n_yes, album->name);
+    }
+  if (summary->n_unsorted > 0)
+    {
+      g_string_append (text, _(", "));
+      g_string_append_printf (text, _("%'u in no album"), summary->n_unsorted);
     }
   return g_string_free (text, FALSE);
 }

@@ -4,12 +4,12 @@
 #pragma once
 
 #include "histogram.h"
-#include "photo-sums.h"
+#include "summary.h"
 
 G_BEGIN_DECLS
 
 /* "3 in “Cottage”, 2 in “Sea”, 1 in no album", or "All in “Cottage”". */
-char *shoebox_words_albums (const ShoeboxPhotoSums *sums);
+char *shoebox_words_albums (const ShoeboxSummary *summary);
 /* "3 May 2019 – 7 June 2019", one day only when they are the same; NULL when none is known. */
 char *shoebox_words_dates (gint64 first, gint64 last);
 /* "No stars", "1 star", "5 stars"; below 0: they differ. */

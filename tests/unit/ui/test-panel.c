@@ -4,7 +4,6 @@
 
 #include "album-bars.h"
 #include "photo-facts.h"
-#include "photo-sums.h"
 #include "share-bar.h"
 #include "star-rating.h"
 #include "tag-chip.h"
@@ -23,115 +22,32 @@ assert_text (GtkWidget *widget, GtkAccessibleProperty property, const char *expe
     g_error ("%s, not %s", found, expected);
 }
 
-/* --- Sums --------------------------------------------------------------------------------- */
+/* --- Words -------------------------------------------------------------------------------- */
 
 static void
-tagging_free (gpointer tagging)
+test_words (void)
 {
-  g_free (((ShoeboxTagging *) tagging)->name);
-  g_free (tagging);
-}
+  ShoeboxSummaryLabel cottage = { .label = 7, .name = (char *) "Cottage", .n_yes = 3 };
+  ShoeboxSummaryLabel sea = { .label = 8, .name = (char *) "Sea", .n_yes = 1 };
+  g_autoptr (GPtrArray) albums = g_ptr_array_new ();
+  ShoeboxSummary summary = { .n = 5, .albums = albums, .n_unsorted = 5 };
+  g_autofree char *none = shoebox_words_albums (&summary);
+  g_autofree char *dates = shoebox_words_dates (0, 2 * 86400);
+  g_autofree char *day = shoebox_words_dates (60, 120);
+  g_autofree char *all = NULL;
+  g_autofree char *some = NULL;
 
-static ShoeboxDetails *
-make_details (gint64 album, const char *name, ShoeboxSource source, gint64 taken_at, gint64 size)
-{
-  ShoeboxDetails *details = g_new0 (ShoeboxDetails, 1);
-
-  g_atomic_ref_count_init (&details->ref_count);
-  details->album = album;
-  details->album_name = g_strdup (name);
-  details->source = source;
-  details->taken_at = taken_at;
-  details->size = size;
-  details->tags = g_ptr_array_new_with_free_func (tagging_free);
-  return details;
-}
-
-static void
-add_tag (ShoeboxDetails *details, gint64 label, const char *name, gboolean yes,
-         ShoeboxSource source)
-{
-  ShoeboxTagging *tagging = g_new0 (ShoeboxTagging, 1);
-
-  tagging->label = label;
-  tagging->name = g_strdup (name);
-  tagging->yes = yes;
-  tagging->source = source;
-  g_ptr_array_add (details->tags, tagging);
-}
-
-static void
-test_sums (void)
-{
-  g_autoptr (GPtrArray) all
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) shoebox_details_unref);
-  g_autoptr (ShoeboxPhotoSums) sums = NULL;
-  g_autofree char *albums = NULL;
-  g_autofree char *dates = NULL;
-  ShoeboxDetails *details;
-  ShoeboxTagSum *tag;
-
-  for (int i = 0; i < 3; i++)
-    {
-      details = make_details (7, "Cottage", i == 0 ? SHOEBOX_BY_USER : SHOEBOX_BY_MODEL,
-                              86400 * i, 100);
-      add_tag (details, 1, "dog", TRUE, SHOEBOX_BY_MODEL);
-      if (i == 1)
-        add_tag (details, 2, "cat", FALSE, SHOEBOX_BY_USER);
-      g_ptr_array_add (all, details);
-    }
-  g_ptr_array_add (all, make_details (0, NULL, SHOEBOX_BY_NOBODY, -1, 1000));
-  details = make_details (8, "Sea", SHOEBOX_BY_MODEL, -1, -1);
-  add_tag (details, 1, "dog", TRUE, SHOEBOX_BY_USER);
-  g_ptr_array_add (all, details);
-
-  sums = shoebox_photo_sums_new (all);
-  g_assert_cmpuint (sums->n, ==, 5);
-  g_assert_cmpuint (sums->n_decided, ==, 1);
-  g_assert_cmpint (sums->size, ==, 1300);
-  g_assert_cmpint (sums->first, ==, 0);
-  g_assert_cmpint (sums->last, ==, 2 * 86400);
-  g_assert_cmpuint (sums->n_undated, ==, 2);
-  albums = shoebox_words_albums (sums);
-  g_assert_cmpstr (albums, ==, "3 in “Cottage”, 1 in “Sea”, 1 in no album");
-  dates = shoebox_words_dates (sums->first, sums->last);
+  g_assert_cmpstr (none, ==, "All in no album");
+  g_ptr_array_add (albums, &cottage);
+  summary.n_unsorted = 0;
+  all = shoebox_words_albums (&summary);
+  g_assert_cmpstr (all, ==, "All in “Cottage”");
+  g_ptr_array_add (albums, &sea);
+  summary.n_unsorted = 1;
+  some = shoebox_words_albums (&summary);
+  g_assert_cmpstr (some, ==, "3 in “Cottage”, 1 in “Sea”, 1 in no album");
   g_assert_cmpstr (dates, ==, "1 January 1970 – 3 January 1970");
-
-  g_assert_cmpuint (sums->tags->len, ==, 2);
-  tag = &g_array_index (sums->tags, ShoeboxTagSum, 0);
-  g_assert_cmpstr (tag->name, ==, "dog");
-  g_assert_cmpuint (tag->n_yes, ==, 4);
-  g_assert_cmpuint (tag->said_yes, ==, 1);
-  g_assert_cmpint (shoebox_photo_sums_how_many (sums, tag), ==, SHOEBOX_SOME_OF_THEM);
-  tag = &g_array_index (sums->tags, ShoeboxTagSum, 1);
-  g_assert_cmpuint (tag->said_no, ==, 1);
-  g_assert_cmpint (shoebox_photo_sums_how_many (sums, tag), ==, SHOEBOX_NONE_OF_THEM);
-  g_ptr_array_set_size (all, 0);
-}
-
-static void
-test_sums_alike (void)
-{
-  g_autoptr (GPtrArray) all
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) shoebox_details_unref);
-  g_autoptr (ShoeboxPhotoSums) sums = NULL;
-  g_autofree char *albums = NULL;
-  g_autofree char *dates = NULL;
-
-  for (int i = 0; i < 2; i++)
-    {
-      ShoeboxDetails *details = make_details (7, "Sea", SHOEBOX_BY_MODEL, 60 * i, 1);
-
-      add_tag (details, 1, "dog", TRUE, SHOEBOX_BY_MODEL);
-      g_ptr_array_add (all, details);
-    }
-  sums = shoebox_photo_sums_new (all);
-  albums = shoebox_words_albums (sums);
-  g_assert_cmpstr (albums, ==, "All in “Sea”");
-  dates = shoebox_words_dates (sums->first, sums->last);
-  g_assert_cmpstr (dates, ==, "1 January 1970");
-  g_assert_cmpint (shoebox_photo_sums_how_many (sums, &g_array_index (sums->tags, ShoeboxTagSum, 0)),
-                   ==, SHOEBOX_ALL_OF_THEM);
+  g_assert_cmpstr (day, ==, "1 January 1970");
   g_assert_null (shoebox_words_dates (-1, -1));
 }
 
@@ -320,13 +236,22 @@ is_copy_button (GtkWidget *widget, gconstpointer text)
               == 0;
 }
 
+static guint
+n_found (ShoeboxLibrary *library, const char *query)
+{
+  g_autoptr (GArray) ids = shoebox_library_query (library, query, NULL);
+
+  return ids->len;
+}
+
 static void
 test_panel (void)
 {
   ShoeboxLibrary *library = ui_test_open_made (24, 0);
   ShoeboxWindow *window = ui_test_open_window (library);
   GtkWidget *panel = GTK_WIDGET (window->panel);
-  GtkWidget *button, *chip, *yes;
+  GtkWidget *button, *chip, *yes, *heart;
+  ShoeboxStarRating *stars;
 
   ui_test_wait_list (window, 24);
   gtk_window_set_default_size (GTK_WINDOW (window), 1200, 800);
@@ -362,7 +287,35 @@ test_panel (void)
   WAIT_FOR (says (window, "3 Photos") && !shoebox_label_panel_get_loading (window->panel));
   g_assert_true (says (window, "1 in “Beach”, 1 in “Clothes”, 1 in “Dogs”"));
   g_assert_nonnull (ui_test_find (panel, has_icon, "list-remove-symbolic"));
+
+  /* Stars and a heart for all of them; then one differs. */
+  stars = SHOEBOX_STAR_RATING (ui_test_find_type (panel, SHOEBOX_TYPE_STAR_RATING));
+  heart = ui_test_find (panel, has_icon, "shoebox-favourite-symbolic");
+  g_assert_cmpint (shoebox_star_rating_get_stars (stars), ==, 0);
+  g_signal_emit_by_name (stars, "rated", 4);
+  WAIT_FOR (shoebox_star_rating_get_stars (stars) == 4);
+  gtk_widget_activate (heart);
+  WAIT_FOR (!shoebox_label_panel_get_loading (window->panel)
+            && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (heart))
+            && n_found (library, "is:favourite") == 3);
+  shoebox_photo_grid_select (window->grid, 0);
+  WAIT_FOR (!shoebox_label_panel_get_loading (window->panel) && says (window, "Beach"));
+  g_signal_emit_by_name (stars, "rated", 1);
+  WAIT_FOR (shoebox_star_rating_get_stars (stars) == 1);
+  gtk_widget_activate (heart);
+  WAIT_FOR (!gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (heart))
+            && n_found (library, "is:favourite") == 2);
+  gtk_selection_model_select_range (shoebox_photo_grid_get_selection (window->grid), 0, 3, TRUE);
+  WAIT_FOR (says (window, "3 Photos") && !shoebox_label_panel_get_loading (window->panel));
+  g_assert_cmpint (shoebox_star_rating_get_stars (stars), ==, SHOEBOX_MIXED_STARS);
+  gtk_test_accessible_assert_state (heart, GTK_ACCESSIBLE_STATE_PRESSED,
+                                    GTK_ACCESSIBLE_TRISTATE_MIXED);
+  g_assert_true (says (window, "13 September 2020"));
+  gtk_widget_activate_action (panel, "win.undo", NULL);
+  WAIT_FOR (n_found (library, "is:favourite") == 3);
   ui_test_close_window (window);
+  /* The last answer may still be on its way. */
+  WAIT_FOR (G_OBJECT (library)->ref_count == 1);
   g_assert_finalize_object (library);
 }
 
@@ -370,8 +323,7 @@ int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
-  g_test_add_func ("/panel/sums", test_sums);
-  g_test_add_func ("/panel/sums-alike", test_sums_alike);
+  g_test_add_func ("/panel/words", test_words);
   g_test_add_func ("/panel/bars", test_bars);
   g_test_add_func ("/panel/tag", test_tag);
   g_test_add_func ("/panel/tag-said", test_tag_said);
