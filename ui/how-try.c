@@ -16,6 +16,7 @@ typedef struct
 {
   char *name;
   gboolean album;  /* else nobody's */
+  gboolean several; /* albums that are not named */
   double p;        /* with all taking part */
   GtkWidget *tick;
   GtkWidget *bar;
@@ -36,20 +37,34 @@ struct _ShoeboxHowTry
 
 G_DEFINE_FINAL_TYPE (ShoeboxHowTry, shoebox_how_try, GTK_TYPE_BOX)
 
+/* The album that would be named: several together are no album. */
+static guint
+find_best (ShoeboxHowTry *self, const double *shares)
+{
+  guint best = 0;
+
+  for (guint i = 1; i < self->n_rows; i++)
+    {
+      gboolean named = !self->rows[i].several, best_named = !self->rows[best].several;
+
+      if (shares[i] > 0.0
+          && (shares[best] <= 0.0 || named > best_named
+              || (named == best_named && shares[i] > shares[best])))
+        best = i;
+    }
+  return best;
+}
+
 static void
 say (ShoeboxHowTry *self, const gboolean *out, const double *shares, gboolean any)
 {
   g_autofree char *text = NULL;
   g_autofree char *percent = NULL;
   g_autofree char *before = NULL;
-  guint best = 0, n_out = 0;
+  guint best = find_best (self, shares), n_out = 0;
 
   for (guint i = 0; i < self->n_rows; i++)
-    {
-      n_out += out[i];
-      if (shares[i] > shares[best])
-        best = i;
-    }
+    n_out += out[i];
   if (!any)
     text = g_strdup (_("Nobody is left that could be named."));
   else if (n_out == 0)
@@ -58,8 +73,8 @@ say (ShoeboxHowTry *self, const gboolean *out, const double *shares, gboolean an
     {
       percent = shoebox_words_percent ((float) shares[best]);
       before = shoebox_words_percent ((float) self->rows[best].p);
-      text = g_strdup_printf (_("Now the most, %2$s, goes to “%1$s”. The photo has not changed: it "
-                                "had %3$s before. A softmax always names somebody, and by itself "
+      text = g_strdup_printf (_("Now “%1$s” would get it, with %2$s. The photo has not changed: "
+                                "before, that album had %3$s. A softmax always names somebody, and by itself "
                                 "it would file a stranger as surely as a friend. Asked one by one, "
                                 "as tags are, a weak answer would have stayed weak, and “nobody” "
                                 "would be an answer."),
@@ -74,7 +89,7 @@ update (ShoeboxHowTry *self)
   double p[MAX_ROWS], shares[MAX_ROWS], sum = 0.0;
   gboolean out[MAX_ROWS], any;
   g_autoptr (GString) spoken = g_string_new (NULL);
-  guint best = 0;
+  guint best;
 
   for (guint i = 0; i < self->n_rows; i++)
     {
@@ -82,9 +97,7 @@ update (ShoeboxHowTry *self)
       out[i] = !gtk_check_button_get_active (GTK_CHECK_BUTTON (self->rows[i].tick));
     }
   any = shoebox_shares_without (p, out, self->n_rows, shares);
-  for (guint i = 0; i < self->n_rows; i++)
-    if (shares[i] > shares[best])
-      best = i;
+  best = find_best (self, shares);
   shoebox_share_bar_clear (self->strip);
   for (guint i = 0; i < self->n_rows; i++)
     {
@@ -166,7 +179,10 @@ shoebox_how_try_show (ShoeboxHowTry *self, const ShoeboxDetails *details)
     }
   rest = MAX (0.0, 1.0 - shown - (double) details->p_none);
   if (details->albums->len > MAX_ALBUMS)
-    add_row (self, _("Other albums"), TRUE, rest);
+    {
+      add_row (self, _("Other albums"), TRUE, rest);
+      self->rows[self->n_rows - 1].several = TRUE;
+    }
   if (details->p_none > 0.0f)
     add_row (self, _("None of these"), FALSE, (double) details->p_none);
   update (self);

@@ -3,6 +3,7 @@
 #include "ui-test.h"
 
 #include "album-bars.h"
+#include "audit.h"
 #include "certainty-chart.h"
 #include "certainty-window.h"
 #include "how-try.h"
@@ -134,6 +135,17 @@ test_shares_tiny (void)
   g_assert_cmpfloat (shares[3], ==, 0.0);
 }
 
+/* Names, roles and the way of the keyboard. */
+static void
+audit (GtkWidget *window, const char *page)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  audit_names (window, page, problems);
+  audit_tab (window, NULL, page, problems);
+  audit_assert_none (problems);
+}
+
 /* --- The chart ---------------------------------------------------------------------------- */
 
 static GtkWidget *
@@ -193,6 +205,7 @@ test_chart (void)
     g_assert_null (wrong);
   }
   gtk_test_accessible_assert_role (column, GTK_ACCESSIBLE_ROLE_BUTTON);
+  audit (certainty, "certainty");
   /* A column without photos leads nowhere. */
   g_assert_false (gtk_widget_get_sensitive (
     ui_test_find (certainty, ui_test_has_tooltip, "Likely, 70 to 75 %: 0 photos")));
@@ -278,6 +291,8 @@ test_how (void)
     shoebox_album_bars_get_sum (
       SHOEBOX_ALBUM_BARS (ui_test_find_type (window, SHOEBOX_TYPE_ALBUM_BARS))),
     1.0, 1e-5);
+
+  audit (window, "how");
 
   /* Without the album in front somebody else gets its share, and it is a whole again. */
   experiment = ui_test_find_type (window, SHOEBOX_TYPE_HOW_TRY);
