@@ -30,7 +30,8 @@ static const Command commands[] = {
   { "list", "[QUERY] [--json]", "list photos with album and tags",
     "QUERY: words and album:NAME tag:NAME person:NAME date:2019..2021-06 (..2019,\n"
     "2019-06-30, today, yesterday) camera:TEXT path:TEXT rating:>=3 is:unsorted|far|\n"
-    "torn|unsure|new|ok|missing|broken|favourite|untagged by:me|model|import\n"
+    "torn|unsure|new|ok|missing|broken|favourite|untagged|decided\n"
+    "by:me|model|import certainty:0.6..0.7\n"
     "import:last, joined by AND (or a space), OR, NOT (or -), parentheses, \"quoted\n"
     "words\". Without QUERY, all photos. A line is PATH, ALBUM, P, TAGS with\n"
     "tabs between them.\n\n"

@@ -25,19 +25,8 @@ find_bin (double p)
 }
 
 static void
-add_row (DbDoubt *doubt, DbStatement *s)
+add_filing (DbDoubt *doubt, const char *source, double p)
 {
-  const char *source = db_column_text (s, 1);
-  const char *reason = db_column_text (s, 3);
-  DbUnsorted why = reason != NULL ? db_unsorted_from_word (reason) : DB_UNSORTED_NONE;
-  double p = db_column_double (s, 2);
-  if (source == NULL)
-    {
-      doubt->far += why == DB_UNSORTED_FAR;
-      doubt->torn += why == DB_UNSORTED_TORN;
-      doubt->open += why == DB_UNSORTED_NONE;
-      return;
-    }
   switch (db_source_from_word (source))
     {
     case DB_SOURCE_USER:
@@ -53,36 +42,59 @@ add_row (DbDoubt *doubt, DbStatement *s)
     }
 }
 
+/* Takes the photos that are filed out of @left. Probabilities are not grouped by SQL: nearly every
+ * one is different. */
 static gboolean
-count (Db *db, const DbIdSet *of, DbDoubt *doubt, GError **error)
+count_filed (Db *db, DbIdSet *left, DbDoubt *doubt, GError **error)
 {
-  /* Probabilities are not grouped by SQL: nearly every one is different. The reason is looked up
-   * only where there is no filing. */
-  g_autoptr (DbStatement) s = db_prepare (
-    db,
-    "SELECT p.id, f.source, f.p, CASE WHEN f.photo IS NULL THEN p.unsorted END"
-    " FROM photo AS p LEFT JOIN filing AS f ON f.photo = p.id WHERE p.state = 'ok'",
-    error);
+  g_autoptr (DbStatement) s = db_prepare (db, "SELECT photo, source, p FROM filing", error);
   if (s == NULL)
     return FALSE;
-  memset (doubt, 0, sizeof *doubt);
   DbStep step;
   while ((step = db_step (db, s, error)) == DB_ROW)
-    if (of == NULL || db_id_set_has (of, db_column_int64 (s, 0)))
-      add_row (doubt, s);
+    {
+      gint64 photo = db_column_int64 (s, 0);
+      if (!db_id_set_has (left, photo))
+        continue;
+      add_filing (doubt, db_column_text (s, 1), db_column_double (s, 2));
+      db_id_set_remove (left, photo);
+    }
+  return step == DB_DONE;
+}
+
+static gboolean
+count_unsorted (Db *db, const DbIdSet *left, DbDoubt *doubt, GError **error)
+{
+  g_autoptr (DbStatement) s
+    = db_prepare (db, "SELECT id, unsorted FROM photo WHERE unsorted IS NOT NULL", error);
+  if (s == NULL)
+    return FALSE;
+  doubt->open = (guint) db_id_set_count (left);
+  DbStep step;
+  while ((step = db_step (db, s, error)) == DB_ROW)
+    if (db_id_set_has (left, db_column_int64 (s, 0)))
+      {
+        gboolean far = db_unsorted_from_word (db_column_text (s, 1)) == DB_UNSORTED_FAR;
+        *(far ? &doubt->far : &doubt->torn) += 1;
+        doubt->open--;
+      }
   return step == DB_DONE;
 }
 
 gboolean
 db_doubt_count (Db *db, const DbFilter *filter, DbDoubt *doubt, GError **error)
 {
-  if (filter == NULL)
-    return count (db, NULL, doubt, error);
+  g_autoptr (DbFilter) is_read = db_filter_is (DB_IS_OK);
   DbSearch *search = db_search_begin (db, filter, error);
   if (search == NULL)
     return FALSE;
-  g_autoptr (DbIdSet) of = db_search_evaluate (search, filter, error);
-  gboolean ok = of != NULL && count (db, of, doubt, error);
+  memset (doubt, 0, sizeof *doubt);
+  g_autoptr (DbIdSet) left = db_search_evaluate (search, filter, error);
+  const DbIdSet *read = left != NULL ? db_search_get_set (search, is_read, error) : NULL;
+  if (read != NULL)
+    db_id_set_and (left, read);
+  gboolean ok = read != NULL && count_filed (db, left, doubt, error)
+                && count_unsorted (db, left, doubt, error);
   db_rollback (db);
   return ok;
 }

@@ -28,6 +28,15 @@ db_id_set_add (DbIdSet *set, gint64 id)
     set->words[i / 64] |= G_GUINT64_CONSTANT (1) << (i % 64);
 }
 
+static inline void
+db_id_set_remove (DbIdSet *set, gint64 id)
+{
+  guint64 i = (guint64) id;
+
+  if (i / 64 < set->n_words)
+    set->words[i / 64] &= ~(G_GUINT64_CONSTANT (1) << (i % 64));
+}
+
 static inline gboolean
 db_id_set_has (const DbIdSet *set, gint64 id)
 {

@@ -194,8 +194,8 @@ show_tags (ShoeboxLabelPanel *self, const ShoeboxDetails *details)
     }
   set_text (self->tags_note,
             details->tags->len + n_offers > 0
-              ? _("Each tag is asked by itself, and from its mark on it is a yes. They need not sum to "
-                  "anything.")
+              ? _("Each tag is asked by itself, and from its mark on it is a yes. They need not add "
+                  "up to 100 %.")
               : NULL);
 }
 
