@@ -52,6 +52,7 @@ struct _ShoeboxLibrary
 
   GHashTable *photos;          /* gint64 -> the living ShoeboxPhoto of that id */
   ShoeboxLabelList *albums, *tags;
+  GListStore *searches;        /* those that are kept, once somebody asked for them */
   ShoeboxCounts counts;
   gboolean labels_dirty;       /* albums, tags, counts are older than the database */
   gboolean labels_live;        /* nobody wants to wait for them */

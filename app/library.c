@@ -479,6 +479,7 @@ shoebox_library_finalize (GObject *object)
   g_clear_pointer (&self->networks, shoebox_networks_free);
   g_clear_object (&self->albums);
   g_clear_object (&self->tags);
+  g_clear_object (&self->searches);
   pthread_mutex_destroy (&self->any_mutex);
   pthread_mutex_destroy (&self->networks_mutex);
   pthread_mutex_destroy (&self->opinion_mutex);

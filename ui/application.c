@@ -176,6 +176,7 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.new-album", "<Control><Shift>n", NULL);
   set_accels (gtk, "win.review", "<Control>r", NULL);
   set_accels (gtk, "win.search", "<Control>f", NULL);
+  set_accels (gtk, "win.save-search", "<Control>s", NULL);
   set_accels (gtk, "win.undo", "<Control>z", NULL);
   set_accels (gtk, "win.redo", "<Control><Shift>z", "<Control>y");
   set_accels (gtk, "win.file-palette", "<Control>k", "<Control>m");

@@ -5,6 +5,7 @@
 #include "accessible.h"
 #include "learning.h"
 #include "photo-ids.h"
+#include "search-list.h"
 #include "sidebar-row.h"
 
 #include <glib/gi18n.h>
@@ -14,6 +15,7 @@ struct _ShoeboxSidebar
   AdwBin parent_instance;
 
   GtkWidget *list_box;
+  ShoeboxSearchList *searches;
 
   ShoeboxLibrary *library;
   GListModel *model;   /* of ShoeboxSidebarItem, all sections */
@@ -325,8 +327,10 @@ shoebox_sidebar_class_init (ShoeboxSidebarClass *klass)
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                           SHOEBOX_TYPE_SIDEBAR_ITEM, SHOEBOX_TYPE_PHOTO_IDS);
 
+  g_type_ensure (SHOEBOX_TYPE_SEARCH_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/shoebox/Shoebox/sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ShoeboxSidebar, list_box);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxSidebar, searches);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
@@ -392,6 +396,7 @@ shoebox_sidebar_set_library (ShoeboxSidebar *self, ShoeboxLibrary *library)
   g_return_if_fail (self->library == NULL);
 
   self->library = g_object_ref (library);
+  shoebox_search_list_set_library (self->searches, library);
   self->places = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
   refresh_cb (self);
 

@@ -277,8 +277,7 @@ search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   _shoebox_window_leave_review (self);
   self->focus_photos = FALSE;
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-  gtk_editable_select_region (GTK_EDITABLE (self->search_entry), 0, -1);
+  shoebox_search_bar_focus (self->search);
 }
 
 static void

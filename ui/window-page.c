@@ -35,14 +35,13 @@ update_status (ShoeboxWindow *self)
 static void
 update_nothing_page (ShoeboxWindow *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
   ShoeboxSidebarItem *item = shoebox_sidebar_get_selected (self->sidebar);
   ShoeboxPlace place = item != NULL ? shoebox_sidebar_item_get_place (item) : SHOEBOX_PLACE_ALL;
   const char *icon = "edit-find-symbolic";
   const char *title = _("No Photos Found");
   const char *description = _("Try other words.");
 
-  if (*text == '\0')
+  if (shoebox_search_bar_is_empty (self->search))
     {
       icon = item != NULL ? shoebox_sidebar_item_get_icon (item) : icon;
       title = _("No Photos Here");
@@ -82,10 +81,11 @@ focus_photos (ShoeboxWindow *self, guint n)
 {
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
   gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid));
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
 
   self->focus_photos = FALSE;
-  if (n > 0 && !inside && *text == '\0')
+  if (n > 0 && !inside
+      && (shoebox_search_bar_is_empty (self->search)
+          || !shoebox_search_bar_has_keyboard (self->search)))
     gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
 }
 
@@ -95,7 +95,6 @@ _shoebox_window_update_page (ShoeboxWindow *self)
   ShoeboxPhotoList *list = shoebox_photo_grid_get_list (self->grid);
   ShoeboxImport *import = shoebox_library_get_import (self->library);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
-  const char *error = shoebox_photo_list_get_error (list);
   gboolean reviewing = _shoebox_window_is_reviewing (self);
   gboolean viewing = _shoebox_window_is_viewing (self);
   gboolean looking = _shoebox_window_is_looking (self);
@@ -111,17 +110,7 @@ _shoebox_window_update_page (ShoeboxWindow *self)
   else
     gtk_stack_set_visible_child_name (self->pages, "main");
 
-  if (error != NULL)
-    gtk_label_set_text (self->search_problem, error);
-  gtk_revealer_set_reveal_child (self->search_revealer, error != NULL);
-  if (error != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->search_entry), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->search_entry), "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_STATE_INVALID,
-                               error != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
-                                             : GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
+  _shoebox_window_update_search (self);
 
   /* While an answer is on its way the old page stays, so that nothing flickers. */
   if (viewing)

@@ -9,6 +9,7 @@
 #include "photo-grid.h"
 #include "report-bar.h"
 #include "review-page.h"
+#include "search-bar.h"
 #include "sidebar.h"
 #include "start-page.h"
 #include "toast.h"
@@ -32,7 +33,7 @@ struct _ShoeboxWindow
   GtkMenuButton *menu_button;
   GtkStack *titles;         /* of the header bar: browse, viewer */
   GtkWidget *back_button;
-  GtkSearchEntry *search_entry;
+  ShoeboxSearchBar *search;
   GtkRevealer *search_revealer;
   GtkLabel *search_problem;
   AdwWindowTitle *viewer_title;
@@ -41,6 +42,9 @@ struct _ShoeboxWindow
   AdwFlap *flap;
   GtkStack *views;          /* grid, nothing, viewer, look, review */
   AdwStatusPage *nothing_page;
+  GtkWidget *drop_button;   /* on it: search without the last term, */
+  GtkWidget *everywhere_button; /* in all photos, */
+  GtkWidget *clear_button;  /* or not at all */
   ShoeboxPhotoGrid *grid;
   ShoeboxViewer *viewer;
   ShoeboxReviewPage *review;
@@ -81,6 +85,8 @@ struct _ShoeboxWindow
   ShoeboxImport *told;      /* the import whose end was told, or NULL */
   ShoeboxVolumes *volumes;  /* or NULL */
   GMenu *volumes_section;   /* of the primary menu, or NULL */
+  gint64 search_id;         /* what the toast about a kept search takes back (window-search.c) */
+  char *search_name, *search_text;
   guint update_id;          /* idle source that updates the page and the status line */
 };
 
@@ -204,6 +210,13 @@ void _shoebox_window_init_drop (ShoeboxWindow *self);
 void _shoebox_window_class_init_volumes (GtkWidgetClass *widget_class);
 /* Offers what comes and goes there; once, and with a library. */
 void _shoebox_window_set_volumes (ShoeboxWindow *self, ShoeboxVolumes *volumes);
+
+/* window-search.c */
+void _shoebox_window_class_init_search (GtkWidgetClass *widget_class);
+/* Asks for the photos of the place that match the search. */
+void _shoebox_window_update_query (ShoeboxWindow *self);
+/* Says what is wrong with the search, and what else could be looked for. */
+void _shoebox_window_update_search (ShoeboxWindow *self);
 
 /* window-page.c */
 /* Picks the page for what the list holds now, and says where one is. */

@@ -10,8 +10,7 @@ shoebox_window_search (ShoeboxWindow *self, const char *text)
   g_return_if_fail (SHOEBOX_IS_WINDOW (self));
 
   gtk_widget_activate_action (GTK_WIDGET (self), "win.search", NULL);
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
-  gtk_editable_set_position (GTK_EDITABLE (self->search_entry), -1);
+  shoebox_search_bar_set_text (self->search, text);
 }
 
 typedef struct

@@ -1,4 +1,4 @@
-/* window.c: the frame of the window, its pages, the search, what is shown where. */
+/* window.c: the frame of the window, its pages, what is shown where. */
 #include "window-private.h"
 
 #include "accessible.h"
@@ -50,53 +50,7 @@ selection_changed_cb (ShoeboxWindow *self)
     _shoebox_window_update_panel (self);
 }
 
-/* --- Query -------------------------------------------------------------------------------- */
-
-/* Place and search text together: photos of the place that match the text. */
-static void
-update_query (ShoeboxWindow *self)
-{
-  ShoeboxSidebarItem *item = shoebox_sidebar_get_selected (self->sidebar);
-  g_autofree char *place = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *query = NULL;
-
-  if (self->library == NULL || item == NULL || _shoebox_window_is_reviewing (self))
-    return;
-  place = shoebox_sidebar_item_dup_query (item);
-  text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))));
-  /* What is wrong by itself is asked alone: the answer counts the characters of the entry, and a
-   * parenthesis too many does not close ours. */
-  if (*place != '\0' && *text != '\0' && shoebox_library_check_query (text, NULL))
-    query = g_strdup_printf ("%s (%s)", place, text);
-  else
-    query = g_strdup (*text != '\0' ? text : place);
-  shoebox_photo_grid_set_query (self->grid, query);
-  _shoebox_window_queue_update (self);
-}
-
-static void
-search_changed_cb (ShoeboxWindow *self)
-{
-  _shoebox_window_close_look (self);
-  _shoebox_window_close_viewer (self);
-  update_query (self);
-}
-
-static void
-stop_search_cb (ShoeboxWindow *self)
-{
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-  update_query (self);
-  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
-}
-
-static void
-search_activate_cb (ShoeboxWindow *self)
-{
-  update_query (self);
-  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
-}
+/* --- Places --------------------------------------------------------------------------------- */
 
 static void
 place_changed_cb (ShoeboxWindow *self)
@@ -104,7 +58,7 @@ place_changed_cb (ShoeboxWindow *self)
   _shoebox_window_close_look (self);
   _shoebox_window_close_viewer (self);
   _shoebox_window_update_review (self);
-  update_query (self);
+  _shoebox_window_update_query (self);
   _shoebox_window_queue_update (self);
 }
 
@@ -170,6 +124,7 @@ panel_clicked_cb (ShoeboxWindow *self)
 void
 _shoebox_window_update_layout (ShoeboxWindow *self)
 {
+  shoebox_search_bar_set_narrow (self->search, adw_leaflet_get_folded (self->leaflet));
   adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap) && self->state.panel
                                           && !_shoebox_window_is_reviewing (self)
                                           && !shoebox_viewer_get_immersed (self->viewer));
@@ -218,7 +173,7 @@ static void
 labels_changed_cb (ShoeboxWindow *self)
 {
   _shoebox_window_update_albums_menu (self);
-  update_query (self); /* the album that is shown may have another name now */
+  _shoebox_window_update_query (self); /* the album that is shown may have another name now */
   _shoebox_window_queue_update (self); /* and the first photos may have come */
 }
 
@@ -263,6 +218,8 @@ shoebox_window_dispose (GObject *object)
   shoebox_toast_clear (&self->toast);
   g_clear_pointer (&self->visited, g_ptr_array_unref);
   shoebox_window_state_clear (&self->state);
+  g_clear_pointer (&self->search_name, g_free);
+  g_clear_pointer (&self->search_text, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_WINDOW);
   g_clear_object (&self->library);
 
@@ -293,9 +250,6 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, titles);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, back_button);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, search_revealer);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, search_problem);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, viewer_title);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, weights_bar);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, weights_label);
@@ -312,9 +266,6 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, import_bar);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxWindow, volume_bar);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, place_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, place_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, photos_dropped_cb);
@@ -334,6 +285,7 @@ shoebox_window_class_init (ShoeboxWindowClass *klass)
   _shoebox_window_class_init_learning (widget_class);
   _shoebox_window_class_init_review_actions (widget_class);
   _shoebox_window_class_init_understand (widget_class);
+  _shoebox_window_class_init_search (widget_class);
 }
 
 static void
@@ -346,7 +298,7 @@ shoebox_window_init (ShoeboxWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
   _shoebox_window_init_browse (self);
   gtk_adjustment_set_value (self->cell_size, self->state.cell_size);
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self->grid));
+  shoebox_search_bar_set_key_capture_widget (self->search, GTK_WIDGET (self->grid));
   _shoebox_window_init_menus (self);
   _shoebox_window_init_import (self);
   shoebox_accessible_name_inner (GTK_WIDGET (self->weights_bar), GTK_TYPE_BUTTON, _("Close"));
@@ -386,6 +338,7 @@ shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
   _shoebox_window_set_import_library (self);
   _shoebox_window_init_review (self);
   shoebox_sidebar_set_library (self->sidebar, library);
+  shoebox_search_bar_set_library (self->search, library);
 
   g_signal_connect_object (shoebox_photo_grid_get_list (self->grid), "items-changed",
                            G_CALLBACK (_shoebox_window_queue_update), self, G_CONNECT_SWAPPED);

@@ -169,9 +169,7 @@ search (ShoeboxWindow *window, const char *text, const char *name)
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   start_measuring ();
   start = g_get_monotonic_time ();
-  gtk_editable_set_text (GTK_EDITABLE (window->search_entry), text);
-  /* The entry itself waits a little for the next key. */
-  g_signal_emit_by_name (window->search_entry, "search-changed");
+  shoebox_search_bar_set_text (window->search, text);
   WAIT_FOR (!shoebox_photo_list_get_loading (list) && window->update_id == 0);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   printf ("  \"%s\": {\"photos\": %u, \"ms\": %.1f, \"turn\": %.1f},\n", name,

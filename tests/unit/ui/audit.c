@@ -123,7 +123,7 @@ is_control (GtkWidget *widget)
     return FALSE;
   if (GTK_IS_BUTTON (widget) || GTK_IS_CHECK_BUTTON (widget) || GTK_IS_SWITCH (widget)
       || GTK_IS_RANGE (widget) || GTK_IS_DROP_DOWN (widget) || GTK_IS_ENTRY (widget)
-      || GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_SPIN_BUTTON (widget) || is_hollow (widget))
+      || GTK_IS_EDITABLE (widget) || is_hollow (widget))
     return TRUE;
   if (GTK_IS_LIST_BOX_ROW (widget))
     return gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (widget))

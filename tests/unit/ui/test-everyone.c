@@ -213,7 +213,7 @@ test_nothing (void)
   Fixture f;
 
   fixture_open (&f, 60);
-  gtk_editable_set_text (GTK_EDITABLE (f.window->search_entry), "nosuchphoto");
+  shoebox_search_bar_set_text (f.window->search, "nosuchphoto");
   WAIT_FOR (g_str_equal (gtk_stack_get_visible_child_name (f.window->views), "nothing"));
   audit_window (f.window, "nothing found");
   fixture_close (&f);
@@ -383,7 +383,7 @@ test_parts (void)
   widget = GTK_WIDGET (f.window);
   shoebox_photo_grid_select (f.window->grid, 0);
   WAIT_FOR (!shoebox_label_panel_get_loading (f.window->panel) && f.window->update_id == 0);
-  gtk_widget_grab_focus (GTK_WIDGET (f.window->search_entry));
+  gtk_widget_grab_focus (GTK_WIDGET (f.window->search));
   gtk_widget_activate_action (widget, "win.next-part", NULL);
   g_assert_true (has_focus (f.window, f.window->grid));
   gtk_widget_activate_action (widget, "win.next-part", NULL);
@@ -399,9 +399,9 @@ test_parts (void)
   gtk_widget_activate_action (widget, "win.next-part", NULL);
   g_assert_false (has_focus (f.window, f.window->panel));
 
-  gtk_editable_set_text (GTK_EDITABLE (f.window->search_entry), "nosuchphoto");
+  shoebox_search_bar_set_text (f.window->search, "nosuchphoto");
   WAIT_FOR (g_str_equal (gtk_stack_get_visible_child_name (f.window->views), "nothing"));
-  gtk_widget_grab_focus (GTK_WIDGET (f.window->search_entry));
+  gtk_widget_grab_focus (GTK_WIDGET (f.window->search));
   gtk_widget_activate_action (widget, "win.next-part", NULL);
   g_assert_true (has_focus (f.window, f.window->nothing_page));
   fixture_close (&f);

@@ -356,7 +356,7 @@ test_place (void)
   move_and_watch (window, "People", 50, 6000);
 
   /* So many at once that the list is emptied and filled. */
-  gtk_editable_set_text (GTK_EDITABLE (window->search_entry), "-album:clothes");
+  shoebox_search_bar_set_text (window->search, "-album:clothes");
   WAIT_FOR (g_list_model_get_n_items (G_LIST_MODEL (list)) < 6000);
   WAIT_FOR (!shoebox_photo_list_get_loading (list) && window->update_id == 0);
   scroll_to (window, 0.6);

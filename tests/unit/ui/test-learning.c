@@ -155,7 +155,7 @@ test_bar (void)
       ui_test_iterate ();
   }
   g_assert_true (shoebox_consequence_bar_get_revealed (bar));
-  gtk_widget_grab_focus (GTK_WIDGET (window->search_entry));
+  gtk_widget_grab_focus (GTK_WIDGET (window->search));
   WAIT_FOR (!shoebox_consequence_bar_get_revealed (bar));
 
   /* What waits stays until it is answered, or overtaken. */

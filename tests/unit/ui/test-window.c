@@ -139,7 +139,7 @@ test_places (void)
   g_assert_cmpstr (gtk_label_get_text (window->status), ==, "Dogs: 10 photos");
 
   /* Choosing a place gives the keyboard to its photos, not to the search entry. */
-  gtk_widget_grab_focus (GTK_WIDGET (window->search_entry));
+  gtk_widget_grab_focus (GTK_WIDGET (window->search));
   g_assert_false (photos_have_focus (window));
   g_signal_emit_by_name (gtk_widget_get_parent (find_row (window, "Dogs")), "row-activated",
                          find_row (window, "Dogs"));
@@ -167,33 +167,34 @@ test_search (void)
 {
   g_autoptr (ShoeboxLibrary) library = ui_test_open_made (60, 0);
   ShoeboxWindow *window = ui_test_open_window (library);
-  GtkEditable *entry = GTK_EDITABLE (window->search_entry);
+  g_autofree char *text = NULL;
 
   ui_test_wait_list (window, 60);
-  gtk_editable_set_text (entry, "tag:dog is:unsorted");
+  shoebox_search_bar_set_text (window->search, "tag:dog is:unsorted");
   ui_test_wait_list (window, 0);
   WAIT_FOR (g_strcmp0 (gtk_stack_get_visible_child_name (window->views), "nothing") == 0);
-  gtk_editable_set_text (entry, "tag:dog");
+  shoebox_search_bar_set_text (window->search, "tag:dog");
   ui_test_wait_list (window, 20);
   shoebox_sidebar_select (window->sidebar, SHOEBOX_PLACE_ALBUM, album_id (library, "Beach"));
   ui_test_wait_list (window, 10);
 
   /* A text that makes no sense is explained, and the photos stay. */
-  gtk_editable_set_text (entry, "tag:\"do");
+  shoebox_search_bar_set_text (window->search, "tga:dog x");
   WAIT_FOR (gtk_revealer_get_reveal_child (window->search_revealer));
-  g_assert_nonnull (strstr (gtk_label_get_text (window->search_problem), "(at character 5)"));
-  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (entry), "error"));
+  g_assert_nonnull (strstr (gtk_label_get_text (window->search_problem), "(at character 1)"));
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (window->search), "error"));
   ui_test_wait_list (window, 10);
-  gtk_editable_set_text (entry, "dog) OR (cat");
+  shoebox_search_bar_set_text (window->search, "dog) OR (cat");
   WAIT_FOR (strstr (gtk_label_get_text (window->search_problem), "(at character 4)") != NULL);
   /* Either of two words, but only here. */
-  gtk_editable_set_text (entry, "tag:dog OR NOT tag:dog");
+  shoebox_search_bar_set_text (window->search, "tag:dog OR NOT tag:dog");
   ui_test_wait_list (window, 10);
   WAIT_FOR (!gtk_revealer_get_reveal_child (window->search_revealer));
 
-  g_signal_emit_by_name (entry, "stop-search");
+  shoebox_search_bar_set_text (window->search, "");
   ui_test_wait_list (window, 10);
-  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "");
+  text = shoebox_search_bar_dup_text (window->search);
+  g_assert_cmpstr (text, ==, "");
   WAIT_FOR (!gtk_revealer_get_reveal_child (window->search_revealer));
   ui_test_close_window (window);
 }
