@@ -3,6 +3,8 @@
 
 #include "application.h"
 
+#include "about.h"
+#include "appearance.h"
 #include "application-private.h"
 #include "folders.h"
 #include "paths.h"
@@ -15,15 +17,7 @@ G_DEFINE_FINAL_TYPE (ShoeboxApplication, shoebox_application, ADW_TYPE_APPLICATI
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
-
-  adw_show_about_window (window, "application-name", "Shoebox", "application-icon", SHOEBOX_APP_ID,
-                         "version", SHOEBOX_VERSION, "developer-name",
-                         _("The Shoebox contributors"), "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments",
-                         _("Sorts family photos into albums and tags, and learns from every "
-                           "correction. Nothing leaves this computer."),
-                         NULL);
+  gtk_window_present (shoebox_about_new (gtk_application_get_active_window (data)));
 }
 
 ShoeboxWindow *
@@ -166,6 +160,7 @@ shoebox_application_startup (GApplication *application)
 
   g_set_application_name ("Shoebox");
   gtk_window_set_default_icon_name (SHOEBOX_APP_ID);
+  shoebox_appearance_apply ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
   _shoebox_application_init_shell (SHOEBOX_APPLICATION (application));

@@ -2,6 +2,9 @@
 #include "preferences.h"
 
 #include "folders-page.h"
+#include "appearance.h"
+#include "network-group.h"
+#include "privacy-page.h"
 #include "toast.h"
 #include "words-learning.h"
 #include "words.h"
@@ -15,15 +18,18 @@ struct _ShoeboxPreferences
 {
   AdwPreferencesWindow parent_instance;
 
+  AdwComboRow *colours;
   GtkWidget *apply_switch;
   GtkWidget *versions;
+  ShoeboxNetworkGroup *networks;
+  ShoeboxPrivacyPage *privacy;
 
   ShoeboxLibrary *library;
   GPtrArray *rows;            /* of the versions; not owned */
   char *shown;                /* what these rows say, to tell whether they would say the same */
   GtkNativeDialog *chooser;   /* while a file is chosen */
   ShoeboxToast toast;
-  gboolean updating;          /* the switch follows the library */
+  gboolean updating;          /* a control follows what is set */
   gboolean busy;              /* an answer of the library is on its way */
 };
 
@@ -77,6 +83,36 @@ finish (ShoeboxPreferences *self, const GError *error)
   if (error != NULL)
     say (self, error->message, FALSE);
   return error == NULL;
+}
+
+/* --- Colours ------------------------------------------------------------------------------ */
+
+/* In the order of the row's choices. */
+static const AdwColorScheme colours[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT,
+                                          ADW_COLOR_SCHEME_FORCE_DARK };
+
+static void
+show_colours (ShoeboxPreferences *self)
+{
+  AdwColorScheme scheme = shoebox_appearance_load ();
+
+  self->updating = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
+    if (colours[i] == scheme)
+      adw_combo_row_set_selected (self->colours, i);
+  self->updating = FALSE;
+}
+
+static void
+colours_chosen_cb (ShoeboxPreferences *self)
+{
+  guint selected = adw_combo_row_get_selected (self->colours);
+  g_autoptr (GError) error = NULL;
+
+  if (self->updating || selected >= G_N_ELEMENTS (colours))
+    return;
+  if (!shoebox_appearance_set (colours[selected], &error))
+    say (self, error->message, FALSE);
 }
 
 /* --- Apply by itself ---------------------------------------------------------------------- */
@@ -219,9 +255,9 @@ static void
 add_row (ShoeboxPreferences *self, gint64 version, const char *name, const char *subtitle,
          gboolean active, gboolean kept)
 {
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", name, "subtitle", subtitle,
-                                 "use-markup", FALSE, NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, NULL);
 
+  g_object_set (row, "title", name, "subtitle", subtitle, NULL);
   if (active)
     {
       GtkWidget *label = gtk_label_new (_("In use"));
@@ -336,8 +372,9 @@ forget_answered_cb (ShoeboxPreferences *self, const char *response)
 }
 
 static void
-forget_cb (ShoeboxPreferences *self)
+forget_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  ShoeboxPreferences *self = SHOEBOX_PREFERENCES (widget);
   GtkWidget *dialog;
 
   dialog = adw_message_dialog_new (
@@ -482,15 +519,21 @@ shoebox_preferences_class_init (ShoeboxPreferencesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = shoebox_preferences_dispose;
+  g_type_ensure (SHOEBOX_TYPE_NETWORK_GROUP);
+  g_type_ensure (SHOEBOX_TYPE_PRIVACY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/shoebox/Shoebox/preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, colours);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, apply_switch);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, versions);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, networks);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, privacy);
+  gtk_widget_class_bind_template_callback (widget_class, colours_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, apply_set_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_cb);
   gtk_widget_class_bind_template_callback (widget_class, import_cb);
-  gtk_widget_class_bind_template_callback (widget_class, forget_cb);
   gtk_widget_class_install_action (widget_class, "preferences.undo", NULL, undo_cb);
+  gtk_widget_class_install_action (widget_class, "preferences.forget", NULL, forget_cb);
 }
 
 static void
@@ -514,5 +557,8 @@ shoebox_preferences_new (ShoeboxLibrary *library, GtkWindow *parent)
   library_learning_changed_cb (self);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
                               ADW_PREFERENCES_PAGE (shoebox_folders_page_new (library)));
+  shoebox_network_group_set_library (self->networks, library);
+  shoebox_privacy_page_set_library (self->privacy, library);
+  show_colours (self);
   return GTK_WIDGET (self);
 }

@@ -462,6 +462,7 @@ test_preferences (void)
         preferences = toplevel;
     }
   g_assert_nonnull (preferences);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (preferences), "learning");
   WAIT_FOR (gtk_widget_get_mapped (preferences));
   gtk_test_widget_wait_for_draw (preferences);
 

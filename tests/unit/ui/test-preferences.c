@@ -1,0 +1,188 @@
+/* test-preferences.c: colours, networks and privacy in the preferences; the about window. What is
+ * learned is in test-learning.c. */
+#include "ui-test.h"
+
+#include "about.h"
+#include "appearance.h"
+#include "network-group.h"
+#include "preferences.h"
+#include "privacy-page.h"
+
+#include <string.h>
+
+static gboolean
+match_text (GtkWidget *widget, gconstpointer text)
+{
+  return GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL;
+}
+
+static gboolean
+has_text (gpointer root, const char *text)
+{
+  return ui_test_find (root, match_text, text) != NULL;
+}
+
+static GtkWidget *
+open_preferences (ShoeboxLibrary *library)
+{
+  GtkWidget *window = shoebox_preferences_new (library, NULL);
+
+  gtk_window_present (GTK_WINDOW (window));
+  WAIT_FOR (gtk_widget_get_mapped (window));
+  return window;
+}
+
+static void
+close_preferences (GtkWidget *window)
+{
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  WAIT_FOR (window == NULL);
+}
+
+static void
+test_colours (void)
+{
+  ShoeboxLibrary *library = ui_test_open_made (6, 0);
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GtkWidget *window = open_preferences (library);
+  AdwComboRow *row = ADW_COMBO_ROW (ui_test_find_type (window, ADW_TYPE_COMBO_ROW));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (shoebox_appearance_load (), ==, ADW_COLOR_SCHEME_DEFAULT);
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 0);
+  adw_combo_row_set_selected (row, 2);
+  g_assert_cmpint (adw_style_manager_get_color_scheme (manager), ==, ADW_COLOR_SCHEME_FORCE_DARK);
+  g_assert_true (adw_style_manager_get_dark (manager));
+  close_preferences (window);
+
+  /* The next start, and the next window of preferences. */
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  shoebox_appearance_apply ();
+  g_assert_cmpint (adw_style_manager_get_color_scheme (manager), ==, ADW_COLOR_SCHEME_FORCE_DARK);
+  window = open_preferences (library);
+  row = ADW_COMBO_ROW (ui_test_find_type (window, ADW_TYPE_COMBO_ROW));
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 2);
+  adw_combo_row_set_selected (row, 1);
+  g_assert_cmpint (shoebox_appearance_load (), ==, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  close_preferences (window);
+  g_assert_true (shoebox_appearance_set (ADW_COLOR_SCHEME_DEFAULT, &error));
+  g_assert_no_error (error);
+  g_object_unref (library);
+}
+
+static void
+test_nonsense_in_the_file (void)
+{
+  g_autofree char *path
+    = g_build_filename (g_get_user_config_dir (), "shoebox", "appearance.ini", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (shoebox_appearance_set (ADW_COLOR_SCHEME_FORCE_DARK, &error));
+  g_assert_true (g_file_set_contents (path, "[appearance]\ncolor-scheme=plaid\n", -1, &error));
+  g_assert_cmpint (shoebox_appearance_load (), ==, ADW_COLOR_SCHEME_DEFAULT);
+  g_assert_true (g_file_set_contents (path, "no key file", -1, &error));
+  g_assert_cmpint (shoebox_appearance_load (), ==, ADW_COLOR_SCHEME_DEFAULT);
+  shoebox_appearance_apply ();
+}
+
+static void
+test_privacy (void)
+{
+  ShoeboxLibrary *library = ui_test_open_made (6, 0);
+  GtkWidget *window = open_preferences (library);
+  GtkWidget *page;
+
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), "privacy");
+  page = ui_test_find_type (window, SHOEBOX_TYPE_PRIVACY_PAGE);
+  g_assert_nonnull (page);
+  g_assert_true (has_text (page, shoebox_library_get_dir (library)));
+  WAIT_FOR (has_text (page, "kB"));
+  g_assert_true (has_text (page, "unshare -cn shoebox"));
+  gtk_widget_activate (ui_test_find (page, ui_test_has_tooltip, "Copy the Command"));
+  WAIT_FOR (has_text (window, "Copied the command"));
+  close_preferences (window);
+  g_object_unref (library);
+}
+
+/* Closed before the sizes are known. */
+static void
+test_privacy_closed_at_once (void)
+{
+  ShoeboxLibrary *library = ui_test_open_made (6, 0);
+
+  close_preferences (shoebox_preferences_new (library, NULL));
+  g_object_unref (library);
+}
+
+static void
+test_networks_that_are_missing (void)
+{
+  ShoeboxLibrary *library = ui_test_open_made (6, 0);
+  GtkWidget *window = open_preferences (library);
+  GtkWidget *group = ui_test_find_type (window, SHOEBOX_TYPE_NETWORK_GROUP);
+
+  g_assert_nonnull (group);
+  g_assert_true (has_text (group, "Photos Are Shown, but Neither Filed nor Tagged"));
+  g_assert_true (has_text (group, "You have decided on too few photos to test it."));
+  close_preferences (window);
+  g_object_unref (library);
+}
+
+static void
+write_file (const char *dir, const char *name, const char *content)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+}
+
+static void
+test_networks (void)
+{
+  g_autofree char *dir = ui_test_make_dir ("weights");
+  g_autofree char *before = g_strdup (g_getenv ("SHOEBOX_WEIGHTS"));
+  ShoeboxLibrary *library = ui_test_open_made (6, 0);
+  GtkWidget *window;
+  GtkWidget *group;
+  GtkWindow *about;
+
+  write_file (dir, "backbone.onnx", "0123456789");
+  write_file (dir, "objects.onnx", "");
+  write_file (dir, "imagenet-classes.txt", "");
+  write_file (dir, "objects-classes.txt", "");
+  write_file (dir, "weights.json",
+              "{\"files\": {\"backbone.onnx\": {\"what\": \"A <net>, for tests. Input RGB\", "
+              "\"licence\": \"MIT & more\", \"package\": [1]}, \"objects.onnx\": 7}}");
+  g_setenv ("SHOEBOX_WEIGHTS", dir, TRUE);
+  window = open_preferences (library);
+  group = ui_test_find_type (window, SHOEBOX_TYPE_NETWORK_GROUP);
+  g_assert_true (has_text (group, "A <net>, for tests · backbone.onnx · 10 bytes"));
+  g_assert_true (has_text (group, "objects.onnx · 0 bytes"));
+  g_assert_true (has_text (group, dir));
+  close_preferences (window);
+
+  about = shoebox_about_new (NULL);
+  gtk_window_present (about);
+  g_assert_nonnull (strstr (adw_about_window_get_debug_info (ADW_ABOUT_WINDOW (about)), "Shoebox "));
+  g_assert_true (has_text (about, "A <net>, for tests"));
+  g_assert_true (has_text (about, "MIT & more"));
+  g_assert_true (has_text (about, "SQLite"));
+  g_assert_null (strstr (adw_about_window_get_debug_info (ADW_ABOUT_WINDOW (about)), dir));
+  close_preferences (GTK_WIDGET (about));
+  g_setenv ("SHOEBOX_WEIGHTS", before, TRUE);
+  g_object_unref (library);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/ui/preferences/colours", test_colours);
+  g_test_add_func ("/ui/preferences/nonsense", test_nonsense_in_the_file);
+  g_test_add_func ("/ui/preferences/privacy", test_privacy);
+  g_test_add_func ("/ui/preferences/privacy-closed-at-once", test_privacy_closed_at_once);
+  g_test_add_func ("/ui/preferences/networks-missing", test_networks_that_are_missing);
+  g_test_add_func ("/ui/preferences/networks", test_networks);
+  return ui_test_finish (g_test_run ());
+}
