@@ -18,7 +18,9 @@ struct _ShoeboxPreferences
 {
   AdwPreferencesWindow parent_instance;
 
-  AdwComboRow *colours;
+  GtkCheckButton *colours_default;
+  GtkCheckButton *colours_light;
+  GtkCheckButton *colours_dark;
   GtkWidget *apply_switch;
   GtkWidget *versions;
   ShoeboxNetworkGroup *networks;
@@ -87,31 +89,30 @@ finish (ShoeboxPreferences *self, const GError *error)
 
 /* --- Colours ------------------------------------------------------------------------------ */
 
-/* In the order of the row's choices. */
-static const AdwColorScheme colours[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT,
-                                          ADW_COLOR_SCHEME_FORCE_DARK };
-
 static void
 show_colours (ShoeboxPreferences *self)
 {
   AdwColorScheme scheme = shoebox_appearance_load ();
 
   self->updating = TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
-    if (colours[i] == scheme)
-      adw_combo_row_set_selected (self->colours, i);
+  gtk_check_button_set_active (scheme == ADW_COLOR_SCHEME_FORCE_LIGHT  ? self->colours_light
+                               : scheme == ADW_COLOR_SCHEME_FORCE_DARK ? self->colours_dark
+                                                                       : self->colours_default,
+                               TRUE);
   self->updating = FALSE;
 }
 
 static void
-colours_chosen_cb (ShoeboxPreferences *self)
+colours_chosen_cb (ShoeboxPreferences *self, GtkCheckButton *chosen)
 {
-  guint selected = adw_combo_row_get_selected (self->colours);
+  AdwColorScheme scheme = chosen == self->colours_light  ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                          : chosen == self->colours_dark ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                         : ADW_COLOR_SCHEME_DEFAULT;
   g_autoptr (GError) error = NULL;
 
-  if (self->updating || selected >= G_N_ELEMENTS (colours))
+  if (self->updating || !gtk_check_button_get_active (chosen))
     return;
-  if (!shoebox_appearance_set (colours[selected], &error))
+  if (!shoebox_appearance_set (scheme, &error))
     say (self, error->message, FALSE);
 }
 
@@ -523,7 +524,9 @@ shoebox_preferences_class_init (ShoeboxPreferencesClass *klass)
   g_type_ensure (SHOEBOX_TYPE_PRIVACY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/shoebox/Shoebox/preferences.ui");
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, colours);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, colours_default);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, colours_light);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, colours_dark);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, apply_switch);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, versions);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, networks);

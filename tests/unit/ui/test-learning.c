@@ -127,7 +127,7 @@ test_bar (void)
   g_assert_null (shoebox_consequence_bar_get_consequence (bar));
 
   /* Applied by itself: it says so, to everybody, and goes. */
-  shoebox_consequence_bar_set_patience (bar, 150);
+  shoebox_consequence_bar_set_patience (bar, 800);
   tell (window, applied);
   g_assert_true (shoebox_consequence_bar_get_revealed (bar));
   text = ui_test_find (GTK_WIDGET (bar), match_label,
@@ -149,7 +149,7 @@ test_bar (void)
   WAIT_FOR (find_button (bar, "win.look") != NULL);
   gtk_widget_grab_focus (find_button (bar, "win.look"));
   {
-    gint64 end = g_get_monotonic_time () + 400 * 1000;
+    gint64 end = g_get_monotonic_time () + 1200 * 1000;
 
     while (g_get_monotonic_time () < end)
       ui_test_iterate ();
@@ -166,7 +166,7 @@ test_bar (void)
   g_assert_nonnull (find_button (bar, "win.not-now"));
   g_assert_null (find_button (bar, "win.put-back"));
   {
-    gint64 end = g_get_monotonic_time () + 300 * 1000;
+    gint64 end = g_get_monotonic_time () + 1200 * 1000;
 
     while (g_get_monotonic_time () < end)
       ui_test_iterate ();

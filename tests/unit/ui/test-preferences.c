@@ -40,18 +40,34 @@ close_preferences (GtkWidget *window)
   WAIT_FOR (window == NULL);
 }
 
+static gboolean
+match_row (GtkWidget *widget, gconstpointer title)
+{
+  return ADW_IS_ACTION_ROW (widget)
+         && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
+}
+
+/* The button of a choice. */
+static GtkCheckButton *
+find_choice (GtkWidget *window, const char *title)
+{
+  GtkWidget *row = ui_test_find (window, match_row, title);
+
+  g_assert_nonnull (row);
+  return GTK_CHECK_BUTTON (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)));
+}
+
 static void
 test_colours (void)
 {
   ShoeboxLibrary *library = ui_test_open_made (6, 0);
   AdwStyleManager *manager = adw_style_manager_get_default ();
   GtkWidget *window = open_preferences (library);
-  AdwComboRow *row = ADW_COMBO_ROW (ui_test_find_type (window, ADW_TYPE_COMBO_ROW));
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (shoebox_appearance_load (), ==, ADW_COLOR_SCHEME_DEFAULT);
-  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 0);
-  adw_combo_row_set_selected (row, 2);
+  g_assert_true (gtk_check_button_get_active (find_choice (window, "Like the _Desktop")));
+  adw_action_row_activate (ADW_ACTION_ROW (ui_test_find (window, match_row, "Da_rk")));
   g_assert_cmpint (adw_style_manager_get_color_scheme (manager), ==, ADW_COLOR_SCHEME_FORCE_DARK);
   g_assert_true (adw_style_manager_get_dark (manager));
   close_preferences (window);
@@ -61,9 +77,8 @@ test_colours (void)
   shoebox_appearance_apply ();
   g_assert_cmpint (adw_style_manager_get_color_scheme (manager), ==, ADW_COLOR_SCHEME_FORCE_DARK);
   window = open_preferences (library);
-  row = ADW_COMBO_ROW (ui_test_find_type (window, ADW_TYPE_COMBO_ROW));
-  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 2);
-  adw_combo_row_set_selected (row, 1);
+  g_assert_true (gtk_check_button_get_active (find_choice (window, "Da_rk")));
+  gtk_check_button_set_active (find_choice (window, "_Light"), TRUE);
   g_assert_cmpint (shoebox_appearance_load (), ==, ADW_COLOR_SCHEME_FORCE_LIGHT);
   close_preferences (window);
   g_assert_true (shoebox_appearance_set (ADW_COLOR_SCHEME_DEFAULT, &error));
