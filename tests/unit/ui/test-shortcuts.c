@@ -4,8 +4,7 @@
 /* GTK's own, which no widget of ours binds. */
 static const char *const of_gtk[] = { "Return", "<Control>a", "F10", "<Shift>F10" };
 /* Second keys for what has another one in the window of shortcuts, and keys that need no word. */
-static const char *const other_keys[] = { "Menu",         "Escape",      "Return", "Down", "Up",
-                                          "<Control>0", "<Control>1" };
+static const char *const other_keys[] = { "Menu", "Escape", "Return", "Down", "Up" };
 
 static gboolean
 is_one_of (const char *accel, const char *const *names, gsize n)
