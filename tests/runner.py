@@ -127,12 +127,12 @@ def environment(suite, build):
 
 
 @contextlib.contextmanager
-def display(env):
+def display(env, screen="1280x900x24"):
     """A screen of its own for one test program, without a race for its number."""
     read, write = os.pipe()
     with open(os.devnull, "wb") as nowhere:
         server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"],
             pass_fds=[write], stdout=nowhere, stderr=nowhere, start_new_session=True)
     os.close(write)
     try:

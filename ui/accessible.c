@@ -1,6 +1,8 @@
 /* accessible.c: names for controls inside of the platform's, and the way of Tab through a list. */
 #include "accessible.h"
 
+#include <glib/gi18n.h>
+
 static GtkWidget *
 find_type (GtkWidget *widget, GType type)
 {
@@ -28,6 +30,45 @@ shoebox_accessible_name_inner (GtkWidget *widget, GType inner, const char *name)
   gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (!gtk_widget_get_has_tooltip (control) && !gtk_widget_get_has_tooltip (widget))
     gtk_widget_set_tooltip_text (control, name);
+}
+
+static void
+name_icon_buttons (GtkWidget *widget, const char *name)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL)
+    {
+      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
+      gtk_widget_set_tooltip_text (widget, name);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_icon_buttons (child, name);
+}
+
+static void
+toasts_changed_cb (GListModel *children, guint position, guint removed, guint added,
+                   AdwToastOverlay *overlay)
+{
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (GtkWidget) child = g_list_model_get_item (children, position + i);
+
+      if (child != adw_toast_overlay_get_child (overlay))
+        name_icon_buttons (child, _("Dismiss"));
+    }
+}
+
+void
+shoebox_accessible_name_toasts (AdwToastOverlay *overlay)
+{
+  GListModel *children;
+
+  g_return_if_fail (ADW_IS_TOAST_OVERLAY (overlay));
+
+  children = gtk_widget_observe_children (GTK_WIDGET (overlay));
+  g_signal_connect_object (children, "items-changed", G_CALLBACK (toasts_changed_cb), overlay, 0);
+  g_object_set_data_full (G_OBJECT (overlay), "shoebox-children", children, g_object_unref);
 }
 
 static void

@@ -6,11 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* Names the control of type @inner that the platform has put somewhere into @widget: the toggle in
- * a menu button, the close button of an info bar. It has the focus and would be called by the name
+/* Names the control of type @inner that the platform has put somewhere into @widget, as the close
+ * button of an info bar. (The toggle in a menu button goes by the name of the latter.) It has the focus and would be called by the name
  * of its class. It gets the name as a tooltip as well, if there is none on @widget. Nothing happens
  * when there is no such control. */
 void shoebox_accessible_name_inner (GtkWidget *widget, GType inner, const char *name);
+
+/* The button that dismisses a toast has a name, in all toasts that come over @overlay. */
+void shoebox_accessible_name_toasts (AdwToastOverlay *overlay);
 
 /* Status pages below @root are read out when Tab comes to them. When nothing in one takes the focus,
  * its scrolled window does, which has no name by itself. Once for a tree. */

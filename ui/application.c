@@ -193,6 +193,7 @@ shoebox_application_startup (GApplication *application)
   set_accels (gtk, "win.how", "F1", NULL);
   set_accels (gtk, "win.certainty", "<Control><Shift>r", NULL);
   set_accels (gtk, "win.copy-path", "<Control><Shift>c", NULL);
+  set_accels (gtk, "win.main-menu", "F10", NULL);
   set_accels (gtk, "win.next-part", "F6", NULL);
   set_accels (gtk, "win.previous-part", "<Shift>F6", NULL);
   set_accels (gtk, "win.preferences", "<Control>comma", NULL);

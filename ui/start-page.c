@@ -1,7 +1,6 @@
 /* start-page.c: opening, welcome, error. */
 #include "start-page.h"
 
-#include "accessible.h"
 #include "types.h"
 #include "volumes.h"
 
@@ -54,7 +53,14 @@ shoebox_start_page_set_menu (ShoeboxStartPage *self, GMenuModel *menu)
   g_return_if_fail (SHOEBOX_IS_START_PAGE (self));
 
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), menu);
-  shoebox_accessible_name_inner (self->menu_button, GTK_TYPE_TOGGLE_BUTTON, _("Main Menu"));
+}
+
+void
+shoebox_start_page_popup_menu (ShoeboxStartPage *self)
+{
+  g_return_if_fail (SHOEBOX_IS_START_PAGE (self));
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->menu_button));
 }
 
 static GtkWidget *

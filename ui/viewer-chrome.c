@@ -245,13 +245,9 @@ _shoebox_viewer_class_init_chrome (GtkWidgetClass *widget_class)
 void
 _shoebox_viewer_init_chrome (ShoeboxViewer *self)
 {
-  GtkWidget *more = gtk_widget_get_first_child (GTK_WIDGET (self->more_button));
-
   self->controls = TRUE;
   self->menu = g_menu_new ();
   append_sections (self->menu, self->view_menu);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (more), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("More"), -1);
   _shoebox_viewer_update_chrome (self);
 }
 

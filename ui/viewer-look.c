@@ -20,10 +20,13 @@ _shoebox_viewer_update_look (ShoeboxViewer *self)
   GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (self->zoom_button));
 
   gtk_menu_button_set_label (self->zoom_button, text);
-  /* The button inside has the focus. */
+  /* The button inside has the focus, and what is on it would be read before the name. */
   if (button != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                    -1);
+    {
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
+    }
   gtk_widget_set_sensitive (GTK_WIDGET (self->zoom_button), shown);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.rotate-left", shown);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.rotate-right", shown);

@@ -65,9 +65,46 @@ part_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_window_set_focus_visible (GTK_WINDOW (self), TRUE);
 }
 
+/* The button is in the sidebar, which a narrow window hides. */
+static void
+main_menu_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxWindow *self = SHOEBOX_WINDOW (widget);
+
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->pages), "start"))
+    {
+      shoebox_start_page_popup_menu (self->start);
+      return;
+    }
+  adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->menu_button)))
+    gtk_menu_button_popup (self->menu_button);
+  else
+    self->popup_menu = TRUE;
+}
+
+static void
+menu_button_mapped_cb (ShoeboxWindow *self)
+{
+  if (self->popup_menu)
+    gtk_menu_button_popup (self->menu_button);
+  self->popup_menu = FALSE;
+}
+
+void
+_shoebox_window_init_focus (ShoeboxWindow *self)
+{
+  g_signal_connect_object (self->menu_button, "map", G_CALLBACK (menu_button_mapped_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  /* Photos that wait for the keyboard get it when they are on screen. */
+  g_signal_connect_object (self->grid, "map", G_CALLBACK (_shoebox_window_queue_update), self,
+                           G_CONNECT_SWAPPED);
+}
+
 void
 _shoebox_window_class_init_focus (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "win.main-menu", NULL, main_menu_cb);
   gtk_widget_class_install_action (widget_class, "win.next-part", NULL, part_cb);
   gtk_widget_class_install_action (widget_class, "win.previous-part", NULL, part_cb);
 }

@@ -1,7 +1,6 @@
 /* window-menus.c: the primary menu and the menu of photos. */
 #include "window-private.h"
 
-#include "accessible.h"
 #include "label.h"
 #include "words.h"
 
@@ -96,8 +95,6 @@ _shoebox_window_init_menus (ShoeboxWindow *self)
   g_menu_append (section, _("_About Shoebox"), "app.about");
   append_section (self->menu, section);
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (self->menu));
-  shoebox_accessible_name_inner (GTK_WIDGET (self->menu_button), GTK_TYPE_TOGGLE_BUTTON,
-                                 _("Main Menu"));
   shoebox_start_page_set_menu (self->start, G_MENU_MODEL (self->menu));
 
   self->albums_menu = g_menu_new ();

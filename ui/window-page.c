@@ -82,6 +82,9 @@ focus_photos (ShoeboxWindow *self, guint n)
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
   gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid));
 
+  /* Right after the start the leaflet has not given them a place yet; their "map" asks again. */
+  if (n > 0 && !gtk_widget_get_mapped (GTK_WIDGET (self->grid)))
+    return;
   self->focus_photos = FALSE;
   if (n > 0 && !inside
       && (shoebox_search_bar_is_empty (self->search)
@@ -136,7 +139,9 @@ _shoebox_window_update_page (ShoeboxWindow *self)
       self->focus_photos = FALSE;
       shoebox_review_page_focus (self->review);
     }
-  else if (self->focus_photos && !viewing && !looking && !shoebox_photo_list_get_loading (list))
+  /* In a library that is empty they get it after the first import. */
+  else if (self->focus_photos && counts.all > 0 && !viewing && !looking
+           && !shoebox_photo_list_get_loading (list))
     focus_photos (self, n);
   if (reviewing && !viewing)
     {

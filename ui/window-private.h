@@ -74,6 +74,7 @@ struct _ShoeboxWindow
   GtkWidget *tag_palette;
   ShoeboxToast toast;
   GtkNativeDialog *chooser; /* while a folder is chosen */
+  gboolean popup_menu;      /* once its button is on screen */
   gboolean focus_photos;    /* give them the keyboard once they are there */
   gboolean looking;         /* at what was learned */
   gboolean answering;       /* an answer to that is on its way */
@@ -182,6 +183,8 @@ void _shoebox_window_update_albums_menu (ShoeboxWindow *self);
 void _shoebox_window_class_init_file_actions (GtkWidgetClass *widget_class);
 /* window-focus.c */
 void _shoebox_window_class_init_focus (GtkWidgetClass *widget_class);
+void _shoebox_window_init_focus (ShoeboxWindow *self);
+
 
 /* window-fullscreen.c */
 void _shoebox_window_class_init_fullscreen (GtkWidgetClass *widget_class);

@@ -301,7 +301,9 @@ shoebox_window_init (ShoeboxWindow *self)
   shoebox_search_bar_set_key_capture_widget (self->search, GTK_WIDGET (self->grid));
   _shoebox_window_init_menus (self);
   _shoebox_window_init_import (self);
+  _shoebox_window_init_focus (self);
   shoebox_accessible_name_inner (GTK_WIDGET (self->weights_bar), GTK_TYPE_BUTTON, _("Close"));
+  shoebox_accessible_name_toasts (self->toasts);
   shoebox_accessible_read_status_pages (GTK_WIDGET (self));
   _shoebox_window_init_fullscreen (self);
   self->visited = _shoebox_window_visits_new ();

@@ -4,6 +4,7 @@ xdotool. Needs a session bus with an accessibility bus (see `run`)."""
 import json
 import os
 import pathlib
+import re
 import subprocess
 import time
 
@@ -14,6 +15,9 @@ gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import Atspi, GdkPixbuf, GLib  # noqa: E402
 
 LIMIT = 30.0  # seconds that anything may take
+# Roles of what people act on.
+CONTROLS = {"push button", "toggle button", "check box", "radio button", "switch", "slider", "entry",
+            "combo box", "list item", "table cell", "menu item", "spin button", "page tab"}
 
 
 class Missing(Exception):
@@ -57,21 +61,38 @@ class Shoebox:
     def program_path():
         return str(pathlib.Path(os.environ["SHOEBOX_BUILD"]) / "shoebox")
 
-    def __init__(self, library, *folders, scheme=None):
+    def __init__(self, library, *folders, scheme=None, env=None, words=str):
+        """@words: translates what this class looks for itself; @env: more environment."""
         self.program = self.program_path()
         self.library = str(library)
-        env = os.environ | {"GTK_A11Y": "atspi"}
+        self.scale = 1
+        env = os.environ | {"GTK_A11Y": "atspi"} | (env or {})
         if scheme is not None:
             env["ADW_DEBUG_COLOR_SCHEME"] = scheme
         self.process = subprocess.Popen([self.program, f"--library={self.library}",
                                          *map(str, folders)], env=env)
         self.window = int(wait("the window", lambda: self._window_id()))
-        wait("the window's accessible tree", lambda: self.find("list", "Places, albums and tags")
-             or self.find("push button", "Choose a Folder…"))
+        wait("the window's accessible tree",
+             lambda: self.find("list", words("Places, albums and tags"))
+             or self.find("push button", words("Choose a Folder…")))
 
     def _window_id(self):
         ids = xdo("search", "--onlyvisible", "--pid", self.process.pid, "--name", "Shoebox").split()
         return ids[-1] if ids else None
+
+    def windows(self):
+        """All windows of the program on screen, of X."""
+        return xdo("search", "--onlyvisible", "--pid", self.process.pid, "--name", ".").split()
+
+    def focus_newest(self):
+        """Gives the keyboard to the window on top, as a window manager does when one comes or
+        goes."""
+        xdo("windowfocus", "--sync", self.windows()[-1])
+
+    @staticmethod
+    def rest_pointer():
+        """Where it is over the window, for the keys, and over nothing in it."""
+        xdo("mousemove", 4, 4)
 
     def close(self):
         self.process.terminate()
@@ -92,7 +113,7 @@ class Shoebox:
 
     # --- Finding -----------------------------------------------------------------------------
 
-    def _application(self):
+    def application(self):
         desktop = Atspi.get_desktop(0)
         for i in range(desktop.get_child_count()):
             application = desktop.get_child_at_index(i)
@@ -100,12 +121,12 @@ class Shoebox:
                 return application
         return None
 
-    def _walk(self, node):
+    def walk(self, node):
         yield node
         for i in range(node.get_child_count()):
             child = node.get_child_at_index(i)
             if child is not None:
-                yield from self._walk(child)
+                yield from self.walk(child)
 
     @staticmethod
     def _is_on_screen(node):
@@ -115,10 +136,10 @@ class Shoebox:
 
     def find(self, role, name):
         """The first widget of @role on screen whose name begins with @name, or None."""
-        root = self._application()
+        root = self.application()
         if root is None:
             return None
-        for node in self._walk(root):
+        for node in self.walk(root):
             if (node.get_role_name() == role and (node.get_name() or "").startswith(name)
                     and self._is_on_screen(node)):
                 return node
@@ -127,12 +148,43 @@ class Shoebox:
     def expect(self, role, name, limit=LIMIT):
         return wait(f"{role} “{name}”", lambda: self.find(role, name), limit)
 
+    def focused(self):
+        """The widget that has the keyboard, or None."""
+        root = self.application()
+        for node in self.walk(root) if root is not None else []:
+            if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                return node
+        return None
+
+    def tab_to(self, role, name, key="Tab"):
+        """Goes on with Tab until the keyboard is there."""
+        for _ in range(30):
+            node = self.focused()
+            if node is not None and node.get_role_name() == role \
+                    and (node.get_name() or "").startswith(name):
+                return
+            self.key(key)
+            time.sleep(0.05)
+        raise Missing(f"{role} “{name}” by {key}")
+
+    def unnamed(self):
+        """Controls on screen that a screen reader would call by the name of their class, or by
+        nothing: sentences."""
+        return [f"{node.get_role_name()}: {node.get_name() or 'no name'}"
+                for node in self.walk(self.application())
+                if node.get_role_name() in CONTROLS and self._is_on_screen(node)
+                and (not (node.get_name() or "").strip()
+                     or re.match(r"(Gtk|Adw|Shoebox)[A-Z]\w*$", node.get_name()))]
+
     def tree(self):
         """Roles and names of everything, for the report of a failure; and a picture of it."""
         self.picture(pathlib.Path(os.environ["SHOEBOX_BUILD"]) / "gui-failure.png")
-        root = self._application()
+        return self.names()
+
+    def names(self):
+        root = self.application()
         return [] if root is None else [f"{n.get_role_name()}: {n.get_name()}"
-                                        for n in self._walk(root) if n.get_name()]
+                                        for n in self.walk(root) if n.get_name()]
 
     @staticmethod
     def picture(path):
@@ -154,8 +206,8 @@ class Shoebox:
         xdo("click", "--repeat", repeat, "--delay", 60, button)
 
     def key(self, *keys):
-        for key in keys:
-            xdo("key", key)
+        if keys:
+            xdo("key", "--delay", 20, *keys)
 
     def type(self, text):
         xdo("type", "--delay", 20, text)

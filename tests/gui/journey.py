@@ -32,7 +32,7 @@ def copy_photos(home):
 def announced(app, words):
     """The name of the alert that says @words. A screen reader reads an alert when it comes."""
     def find():
-        for node in app._walk(app._application()):
+        for node in app.walk(app.application()):
             if node.get_role_name() == "alert" and words in (node.get_name() or ""):
                 return node.get_name()
         return None

@@ -1,4 +1,4 @@
-"""The walk of `run`: prints TAP. Argument: a temporary folder."""
+"""The walk of `run`: prints TAP. Arguments: a temporary folder, names of tests (default: all)."""
 
 import os
 import pathlib
@@ -9,6 +9,7 @@ import unittest
 
 from desktop import Shoebox, drag, make_photo, wait, xdo
 import journey
+import keyboard
 
 HOME = pathlib.Path(sys.argv[1])
 tests = []
@@ -137,7 +138,21 @@ def learn_and_review_by_keys():
     journey.learn_by_keys(HOME)
 
 
+@test
+def first_import_by_keys():
+    """A library from nothing, without a pointer."""
+    keyboard.first_import(HOME)
+
+
+@test
+def open_and_close_everything_by_keys():
+    """Dialogs, menus and pages come and go by keys."""
+    keyboard.open_and_close_everything(HOME)
+
+
 def main():
+    wanted = sys.argv[2:]
+    tests[:] = [f for f in tests if not wanted or f.__name__ in wanted]
     print(f"1..{len(tests)}", flush=True)
     failed = 0
     for number, function in enumerate(tests, 1):

@@ -1,104 +1,320 @@
-"""The pages of `run`: prints TAP. Arguments: a temporary folder, a folder of photos."""
+"""Walks through all pages in one variant and takes their pictures, with the keyboard alone. One
+line for each page: "ok NAME" or "not ok NAME", and "#" lines that explain.
 
+pages.py VARIANT LIBRARY EMPTY OUT: VARIANT as JSON (see variants.py), LIBRARY a copy of the prepared
+library, EMPTY a folder for a fresh one, OUT the folder of the pictures."""
+
+import gettext
+import json
 import os
 import pathlib
-import subprocess
 import sys
+import time
+import traceback
 
-from desktop import Shoebox, wait
-from journey import announced
+import gi
 
-HOME = pathlib.Path(sys.argv[1])
-PHOTOS = pathlib.Path(sys.argv[2])
-OUT = pathlib.Path(os.environ["SHOEBOX_BUILD"]) / "screenshots"
-number = 0
+gi.require_version("Atspi", "2.0")
+gi.require_version("Gdk", "3.0")
+from gi.repository import Atspi, Gdk  # noqa: E402
 
+from desktop import Missing, Shoebox, wait, xdo  # noqa: E402
 
-def take(app, name):
-    global number
-    number += 1
-    path = OUT / f"{name}.png"
-    # Twice: the first frame after a change may still be an animation's.
-    app.expect("frame", "Shoebox")
-    wait("a still picture", lambda: same_twice(path))
-    print(f"ok {number} - {path.name}", flush=True)
-
-
-def same_twice(path):
-    other = path.with_suffix(".again.png")
-    for target in (path, other):
-        Shoebox.picture(target)
-    same = path.read_bytes()[-4096:] == other.read_bytes()[-4096:]
-    other.unlink()
-    return same
+VARIANT = json.loads(sys.argv[1])
+LIBRARY, EMPTY, OUT = map(pathlib.Path, sys.argv[2:5])
+WIDTH, HEIGHT = VARIANT["size"]
+STILL_SECONDS = 8.0
+_ = gettext.translation("shoebox", os.environ["SHOEBOX_LOCALEDIR"], fallback=True,
+                        languages=[VARIANT.get("language", "C")]).gettext
 
 
-def walk(scheme):
-    library = HOME / f"library-{scheme}"
-    app = Shoebox(library, scheme=f"prefer-{scheme}")
-    app.resize(1280, 860)
-    app.expect("push button", "Choose a Folder…")
-    take(app, f"{scheme}-welcome")
-    app.close()
-
-    subprocess.run([Shoebox.program_path(), f"--library={library}", "import", str(PHOTOS)],
-                   check=True, capture_output=True, timeout=600)
-    app = Shoebox(library, scheme=f"prefer-{scheme}")
-    app.resize(1280, 860)
-    app.click(app.expect("table cell", ""))
-    take(app, f"{scheme}-grid")
-    app.key("1")
-    app.expect("push button", "Let Shoebox Decide")
-    take(app, f"{scheme}-filed")
-    app.key("shift+Down")
-    take(app, f"{scheme}-several")
-    app.key("ctrl+m")
-    take(app, f"{scheme}-palette")
-    app.key("Escape", "Return")
-    take(app, f"{scheme}-viewer")
-    app.key("Escape", "Escape")
-    app.click(app.expect("list item", "Unsorted"))
-    take(app, f"{scheme}-unsorted")
-    app.key("ctrl+comma")
-    app.expect("label", "The Starter Albums")
-    take(app, f"{scheme}-preferences")
-    app.key("Escape")
-    app.click(app.expect("list item", "Town & buildings"))
-    app.expect("label", "Town & buildings: ")
-    app.key("Home", "shift+Right", "shift+Right")
-    app.key("ctrl+m")
-    app.type("Cottage")
-    app.key("Return")
-    announced(app, "“Cottage”")
-    app.click(app.expect("list item", "Cottage, "))
-    app.expect("label", "3 photos decided by you")
-    take(app, f"{scheme}-learned")
-    app.key("ctrl+l")
-    app.expect("list item", "From ")
-    take(app, f"{scheme}-look")
-    app.key("Escape")
-    app.key("ctrl+r")
-    app.expect("push button", "Back")
-    take(app, f"{scheme}-review")
-    app.key("1", "2")
-    take(app, f"{scheme}-review-answered")
-    app.resize(380, 700)
-    take(app, f"{scheme}-review-narrow")
-    app.key("Escape")
-    take(app, f"{scheme}-narrow")
-    app.resize(1280, 860)
-    app.click(app.expect("list item", "Pets"))
-    take(app, f"{scheme}-album")
-    app.key("ctrl+shift+r")
-    app.expect("push button", "Sure, 95 to 100 %")
-    take(app, f"{scheme}-certainty")
-    app.key("Escape", "F1")
-    app.expect("label", "Try It: Leave an Album Out")
-    take(app, f"{scheme}-how")
-    app.close()
+def grab():
+    root = Gdk.get_default_root_window()
+    return Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height())
 
 
-OUT.mkdir(exist_ok=True)
-print("1..34", flush=True)
-for wanted in ("light", "dark"):
-    walk(wanted)
+class Tour:
+    """The window, the page that is shown, and the pictures."""
+
+    def __init__(self, library):
+        self.library = library
+        self.app = None
+        self.at = None  # the place of the sidebar, as far as it is known
+        self.last = b""
+
+    def open(self):
+        self.app = Shoebox(self.library, env=VARIANT["env"], words=_)
+        self.app.scale = int(VARIANT["env"].get("GDK_SCALE", 1))
+        xdo("mousemove", 6 * self.app.scale, 6 * self.app.scale)
+        self.app.resize(WIDTH, HEIGHT)
+        self.last = b""
+        self.at = None
+
+    def close(self):
+        if self.app is not None:
+            self.app.close()
+        self.app = None
+
+    def take(self, name):
+        """The picture once nothing moves any more; it must be another one than the one before."""
+        self.fit_dialogs()
+        before, end = None, time.monotonic() + STILL_SECONDS
+        while True:
+            pixbuf = grab()
+            pixels = pixbuf.get_pixels()
+            if pixels == before and pixels != self.last:
+                break
+            if time.monotonic() > end:
+                if pixels == self.last:
+                    raise Missing(f"anything new for {name}")
+                print(f"# {name}: it never stands still", flush=True)
+                break
+            before = pixels
+            time.sleep(0.12)
+        self.last = pixels
+        pixbuf.savev(str(OUT / f"{name}.png"), "png", ["compression"], ["3"])
+
+    def fit_dialogs(self):
+        """There is no window manager to make a window as small as the screen."""
+        for window in self.dialogs():
+            shape = dict(line.split("=") for line in
+                         xdo("getwindowgeometry", "--shell", window).splitlines() if "=" in line)
+            wide, high = int(shape.get("WIDTH", 0)), int(shape.get("HEIGHT", 0))
+            if wide > WIDTH or high > HEIGHT:
+                xdo("windowsize", "--sync", window, min(wide, WIDTH), min(high, HEIGHT))
+
+    def dialogs(self):
+        return [window for window in self.app.windows() if int(window) != self.app.window]
+
+    # --- Ways ---------------------------------------------------------------------------------
+
+    def rows(self):
+        """The rows of the sidebar, and which of them has the keyboard (-1: none)."""
+        list_box = self.app.expect("list", _("Places, albums and tags"))
+        rows = [node for node in self.app.walk(list_box) if node.get_role_name() == "list item"]
+        focused = [i for i, row in enumerate(rows)
+                   if row.get_state_set().contains(Atspi.StateType.FOCUSED)]
+        return rows, focused[0] if focused else -1
+
+    def to_sidebar(self):
+        """By F6, which also shows it when the window is narrow."""
+        for _i in range(4):
+            rows, focused = self.rows()
+            if focused >= 0:
+                return rows
+            self.app.key("F6")
+            time.sleep(0.15)
+        raise Missing("the sidebar by F6")
+
+    def go(self, name):
+        """To a place of the sidebar, as the keyboard goes."""
+        rows = self.to_sidebar()
+        names = [row.get_name() or "" for row in rows]
+        at = next((i for i, row in enumerate(names) if row.startswith(name)), None)
+        if at is None:
+            raise Missing(f"{name} in the sidebar")
+        self.app.key("Home", *["Down"] * at)
+        wait(f"the keyboard on {name}", lambda: self.rows()[1] == at, limit=5)
+        self.app.key("Return")
+        self.at = name
+
+    def home(self):
+        """All photos, none selected but the first that has the keyboard."""
+        self.app.key("Escape", "Escape", "Escape")
+        if self.at != _("All Photos"):
+            self.go(_("All Photos"))
+        self.app.key("Home")
+
+
+# --- Pages ------------------------------------------------------------------------------------
+# Each starts at home and may leave things as they are. The words of these functions are what people
+# call the pages, and the names of the pictures.
+
+PAGES = []
+
+
+def page(function):
+    PAGES.append(function)
+    return function
+
+
+@page
+def grid(tour):
+    tour.take("grid")
+
+
+@page
+def selected(tour):
+    tour.app.key("Down")
+    if WIDTH < 800:
+        tour.app.key("F9")
+    tour.take("selected")
+    if WIDTH < 800:
+        tour.app.key("Escape")
+
+
+@page
+def several(tour):
+    tour.app.key("Down", "shift+Down", "shift+Down")
+    tour.take("several")
+
+
+@page
+def sidebar(tour):
+    if WIDTH < 800:
+        tour.to_sidebar()
+        tour.take("sidebar")
+        tour.app.key("Return")
+
+
+@page
+def album(tour):
+    tour.go("Cottage")
+    tour.app.expect("label", "Cottage")
+    tour.take("album")
+
+
+@page
+def unsorted(tour):
+    tour.go(_("Unsorted"))
+    tour.take("unsorted")
+
+
+@page
+def found(tour):
+    tour.app.key("ctrl+f")
+    tour.app.type("path:churches")
+    wait("fewer photos", lambda: not tour.app.find("table cell", "half a photo"))
+    tour.take("found")
+    tour.app.key("ctrl+f")
+    tour.app.type("is:(")
+    time.sleep(0.3)
+    tour.take("search-problem")
+    tour.app.key("ctrl+f")
+    tour.app.type("nosuchphoto")
+    tour.app.expect("label", _("No Photos Found"))
+    tour.take("nothing")
+    tour.app.key("Escape")
+
+
+@page
+def viewer(tour):
+    tour.app.key("Down", "Up", "Return")
+    tour.app.expect("push button", _("Back"))
+    tour.take("viewer")
+
+
+@page
+def palette(tour):
+    tour.app.key("Down", "ctrl+m")
+    tour.take("palette")
+    tour.app.type("Co")
+    tour.take("palette-typed")
+
+
+@page
+def tag_palette(tour):
+    tour.app.key("Down", "ctrl+t")
+    tour.take("palette-tags")
+
+
+@page
+def menu(tour):
+    tour.app.key("F10")
+    tour.take("menu")
+
+
+@page
+def photo_menu(tour):
+    tour.app.key("Down", "shift+F10")
+    tour.take("photo-menu")
+
+
+@page
+def new_album(tour):
+    tour.app.key("ctrl+shift+n")
+    wait("the dialog", tour.dialogs)
+    tour.take("new-album")
+
+
+@page
+def preferences(tour):
+    tour.app.key("ctrl+comma")
+    wait("the dialog", tour.dialogs)
+    tour.take("preferences")
+
+
+@page
+def shortcuts(tour):
+    tour.app.key("ctrl+question")
+    wait("the dialog", tour.dialogs)
+    tour.take("shortcuts")
+
+
+@page
+def review(tour):
+    tour.at = None
+    tour.app.key("ctrl+r")
+    tour.app.expect("push button", _("Skip"))
+    tour.take("review")
+    tour.app.key("1", "2")
+    tour.take("review-answered")
+
+
+@page
+def learned(tour):
+    """Three photos in a new album: what follows, above the photos, then looked at."""
+    if not VARIANT.get("learns"):
+        return
+    tour.at = None
+    tour.app.key("ctrl+f")
+    tour.app.type("path:mountains")
+    wait("fewer photos", lambda: not tour.app.find("table cell", "half a photo"))
+    tour.app.key("Return", "Home", "shift+Down", "ctrl+m")
+    tour.app.type("Alps")
+    tour.app.key("Return")
+    wait("what was learned", lambda: tour.app.find("push button", _("Look")), limit=60)
+    tour.take("learned")
+    tour.app.key("ctrl+l")
+    tour.app.expect("push button", _("Back"))
+    tour.take("look")
+
+
+def start(tour):
+    tour.app.expect("push button", _("Choose a Folder…"))
+    tour.take("start")
+
+
+def main():
+    failed = 0
+    OUT.mkdir(parents=True, exist_ok=True)
+    wanted = VARIANT.get("pages")
+    for function in [start, *PAGES]:
+        if wanted and function.__name__ not in wanted:
+            continue
+        tour = tours[function is start]
+        try:
+            if tour.app is None:
+                tour.open()
+            if function is not start:
+                tour.home()
+            function(tour)
+            print(f"ok {function.__name__}", flush=True)
+        except Exception:
+            failed += 1
+            print(f"not ok {function.__name__}", flush=True)
+            print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()), flush=True)
+            try:
+                grab().savev(str(OUT / f"{function.__name__}-FAILED.png"), "png", [], [])
+                if os.environ.get("SHOEBOX_TREE"):
+                    print("".join(f"# {line}\n" for line in tour.app.names()), flush=True)
+            finally:
+                tour.close()
+        if function is start:
+            tour.close()
+    tours[0].close()
+    return failed
+
+
+tours = [Tour(LIBRARY), Tour(EMPTY)]
+sys.exit(1 if main() else 0)

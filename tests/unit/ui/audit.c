@@ -44,25 +44,27 @@ find_labeller (GtkWidget *widget, GtkWidget *in)
   return NULL;
 }
 
+/* What the widget that labels @widget says, or NULL. */
+static char *
+dup_labeller (GtkWidget *widget)
+{
+  GtkWidget *label;
+
+  if (!gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget),
+                                         GTK_ACCESSIBLE_RELATION_LABELLED_BY))
+    return NULL;
+  label = find_labeller (widget, widget);
+  if (label == NULL)
+    label = find_labeller (widget, GTK_WIDGET (gtk_widget_get_root (widget)));
+  return label != NULL ? dup_property (label, GTK_ACCESSIBLE_PROPERTY_LABEL) : NULL;
+}
+
 char *
 audit_dup_name (GtkWidget *widget)
 {
-  if (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget),
-                                        GTK_ACCESSIBLE_RELATION_LABELLED_BY))
-    {
-      GtkWidget *label = find_labeller (widget, widget);
+  char *name = dup_labeller (widget);
 
-      if (label == NULL)
-        label = find_labeller (widget, GTK_WIDGET (gtk_widget_get_root (widget)));
-      if (label != NULL)
-        {
-          char *name = dup_property (label, GTK_ACCESSIBLE_PROPERTY_LABEL);
-
-          if (name != NULL)
-            return name;
-        }
-    }
-  return dup_property (widget, GTK_ACCESSIBLE_PROPERTY_LABEL);
+  return name != NULL ? name : dup_property (widget, GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
 /* Type and place of @widget for a person who has to find it in the sources. */
@@ -217,11 +219,23 @@ check_state (GtkWidget *widget, const char *name, const char *page, GPtrArray *p
     complain (problems, page, widget, "“%s” is on and does not tell it", name);
 }
 
+/* Libadwaita 1.2 names buttons of its dialogs and toasts twice. */
+static gboolean
+is_of_platform (GtkWidget *widget)
+{
+  GType toast = g_type_from_name ("AdwToastWidget");
+
+  return gtk_widget_get_ancestor (widget, ADW_TYPE_MESSAGE_DIALOG) != NULL
+         || (toast != 0 && gtk_widget_get_ancestor (widget, toast) != NULL);
+}
+
 static void
 check_control (GtkWidget *widget, const char *page, GPtrArray *problems)
 {
   g_autofree char *name = audit_dup_name (widget);
   const char *icon = get_only_icon (widget);
+  g_autofree char *labeller = NULL;
+  g_autofree char *own = NULL;
 
   if (name == NULL || *g_strstrip (name) == '\0')
     {
@@ -233,6 +247,12 @@ check_control (GtkWidget *widget, const char *page, GPtrArray *problems)
     complain (problems, page, widget, "“%s” is no name for people", name);
   if (icon != NULL && !has_own_tooltip (widget))
     complain (problems, page, widget, "“%s” is only an icon and has no tooltip", name);
+  /* Both are read out, one after the other. */
+  labeller = dup_labeller (widget);
+  own = dup_property (widget, GTK_ACCESSIBLE_PROPERTY_LABEL);
+  if (labeller != NULL && own != NULL
+      && !is_of_platform (widget))
+    complain (problems, page, widget, "“%s” and “%s” would both be said", labeller, own);
   switch (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)))
     {
     case GTK_ACCESSIBLE_ROLE_WIDGET:

@@ -108,6 +108,14 @@ audit_window (ShoeboxWindow *window, const char *page)
   audit_tab (GTK_WIDGET (window), panes, page, problems);
 }
 
+static gboolean
+has_focus (ShoeboxWindow *window, gpointer part)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
+
+  return focus != NULL && gtk_widget_get_mapped (focus) && gtk_widget_is_ancestor (focus, part);
+}
+
 /* --- Windows beside the window ------------------------------------------------------------- */
 
 static GtkWidget *
@@ -195,16 +203,27 @@ test_grid (void)
   Fixture f;
 
   fixture_open (&f, 60);
+  WAIT_FOR (has_focus (f.window, f.window->grid)); /* from the start */
   audit_window (f.window, "grid");
   shoebox_photo_grid_select (f.window->grid, 0);
   WAIT_FOR (!shoebox_label_panel_get_loading (f.window->panel) && f.window->update_id == 0);
-  audit_window (f.window, "grid, one selected");
+  _shoebox_window_toast (f.window, "A toast", "_Undo", "win.undo");
+  audit_window (f.window, "grid, one selected, a toast");
   gtk_selection_model_select_range (shoebox_photo_grid_get_selection (f.window->grid), 0, 5, TRUE);
   WAIT_FOR (!shoebox_label_panel_get_loading (f.window->panel) && f.window->update_id == 0);
   audit_window (f.window, "grid, several selected");
   gtk_info_bar_set_revealed (f.window->weights_bar, TRUE);
   audit_window (f.window, "grid, no networks");
   fixture_close (&f);
+}
+
+/* From right to left the columns are read the other way round; nothing else changes. */
+static void
+test_rtl (void)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  test_grid ();
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
 static void
@@ -363,15 +382,63 @@ test_album (void)
   fixture_close (&f);
 }
 
-/* --- From part to part ---------------------------------------------------------------------- */
+/* --- Reduced motion ------------------------------------------------------------------------- */
 
 static gboolean
-has_focus (ShoeboxWindow *window, gpointer part)
+match_moving (GtkWidget *widget, gconstpointer unused)
 {
-  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (GTK_IS_STACK (widget))
+    return gtk_stack_get_transition_running (GTK_STACK (widget));
+  if (GTK_IS_REVEALER (widget))
+    return gtk_revealer_get_child_revealed (GTK_REVEALER (widget))
+           != gtk_revealer_get_reveal_child (GTK_REVEALER (widget));
+  if (ADW_IS_LEAFLET (widget))
+    return adw_leaflet_get_child_transition_running (ADW_LEAFLET (widget));
+  if (ADW_IS_FLAP (widget))
+    {
+      double progress = adw_flap_get_reveal_progress (ADW_FLAP (widget));
 
-  return focus != NULL && gtk_widget_get_mapped (focus) && gtk_widget_is_ancestor (focus, part);
+      return progress > 0.0 && progress < 1.0;
+    }
+  return FALSE;
 }
+
+static void
+check_still (ShoeboxWindow *window, const char *after)
+{
+  GtkWidget *moving = ui_test_find (GTK_WIDGET (window), match_moving, NULL);
+
+  if (moving != NULL)
+    g_ptr_array_add (problems, g_strdup_printf ("%s moves after %s", G_OBJECT_TYPE_NAME (moving),
+                                                after));
+}
+
+/* Who switched animations off sees none: each act is over at once. */
+static void
+test_still (void)
+{
+  static const char *const acts[] = { "win.view", "win.back", "win.panel", "win.panel",
+                                      "win.review", "win.back", "win.search" };
+  GtkSettings *settings = gtk_settings_get_default ();
+  Fixture f;
+
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  fixture_open (&f, 60);
+  shoebox_photo_grid_select (f.window->grid, 0);
+  WAIT_FOR (f.window->update_id == 0);
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (f.window), acts[i], NULL);
+      gtk_test_widget_wait_for_draw (GTK_WIDGET (f.window));
+      check_still (f.window, acts[i]);
+    }
+  g_object_set (settings, "gtk-enable-animations", TRUE, NULL);
+  fixture_close (&f);
+}
+
+/* --- From part to part ---------------------------------------------------------------------- */
 
 static void
 test_parts (void)
@@ -466,6 +533,8 @@ main (int argc, char **argv)
   problems = g_ptr_array_new_with_free_func (g_free);
   g_test_add_func ("/everyone/start", test_start);
   g_test_add_func ("/everyone/grid", test_grid);
+  g_test_add_func ("/everyone/rtl", test_rtl);
+  g_test_add_func ("/everyone/still", test_still);
   g_test_add_func ("/everyone/nothing", test_nothing);
   g_test_add_func ("/everyone/viewer", test_viewer);
   g_test_add_func ("/everyone/review", test_review);

@@ -127,7 +127,7 @@ test_bar (void)
   g_assert_null (shoebox_consequence_bar_get_consequence (bar));
 
   /* Applied by itself: it says so, to everybody, and goes. */
-  shoebox_consequence_bar_set_patience (bar, 800);
+  shoebox_consequence_bar_set_patience (bar, 2000);
   tell (window, applied);
   g_assert_true (shoebox_consequence_bar_get_revealed (bar));
   text = ui_test_find (GTK_WIDGET (bar), match_label,
