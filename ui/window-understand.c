@@ -32,9 +32,7 @@ chosen_cb (ShoeboxWindow *self, const char *query, gboolean whole, GtkWindow *ce
   if (whole)
     shoebox_sidebar_select (self->sidebar, SHOEBOX_PLACE_ALL, 0);
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), query);
-  /* The entry waits for a pause in the typing; here there is none to wait for. */
-  g_signal_emit_by_name (self->search_entry, "search-changed");
+  shoebox_search_bar_set_text (self->search, query);
   gtk_window_present (GTK_WINDOW (self));
 }
 
