@@ -111,10 +111,13 @@ keep_focus (ShoeboxGridView *self)
   ShoeboxPhotoCell *cell = find_focus (self), *other;
   gint64 id = cell != NULL ? shoebox_photo_cell_get_id (cell) : 0;
 
-  if (id == 0 || self->cursor >= self->rows->len
+  if (id == 0 || self->rows->len == 0
       || shoebox_photo_list_find_near (self->list, id, shoebox_photo_cell_get_position (cell))
            != NOWHERE)
     return;
+  /* All photos are others: the keyboard stays about where it was. */
+  if (self->cursor >= self->rows->len)
+    self->cursor = MIN (shoebox_photo_cell_get_position (cell), self->rows->len - 1);
   g_hash_table_remove (self->cells, KEY (id));
   other = _grid_view_find_cell (self, self->cursor);
   if (other != NULL)

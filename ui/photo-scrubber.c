@@ -263,6 +263,8 @@ tell_cb (gpointer data)
   double range = get_range (self);
 
   self->tell_id = 0;
+  /* Where everything is on screen there is nowhere to go. */
+  gtk_widget_set_focusable (GTK_WIDGET (self), range >= 1.0);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, range < 1.0, -1);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,

@@ -225,6 +225,8 @@ create_file_row (ShoeboxProblemItem *item)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  /* The title labels the row, and would be read before the name. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   add_button (row, "folder-symbolic", _("Show in Files"), show_name, G_CALLBACK (show_clicked_cb),
               item);

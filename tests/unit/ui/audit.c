@@ -229,6 +229,16 @@ is_of_platform (GtkWidget *widget)
          || (toast != 0 && gtk_widget_get_ancestor (widget, toast) != NULL);
 }
 
+/* GTK names a button by its label as written, and reads the one without the underscore. */
+static gboolean
+is_mnemonic_of (const char *written, const char *shown)
+{
+  g_auto (GStrv) parts = g_strsplit (written, "_", 2);
+  g_autofree char *joined = g_strjoinv ("", parts);
+
+  return parts[1] != NULL && g_str_equal (joined, shown);
+}
+
 static void
 check_control (GtkWidget *widget, const char *page, GPtrArray *problems)
 {
@@ -251,7 +261,7 @@ check_control (GtkWidget *widget, const char *page, GPtrArray *problems)
   labeller = dup_labeller (widget);
   own = dup_property (widget, GTK_ACCESSIBLE_PROPERTY_LABEL);
   if (labeller != NULL && own != NULL
-      && !is_of_platform (widget))
+      && !is_of_platform (widget) && !is_mnemonic_of (own, labeller))
     complain (problems, page, widget, "“%s” and “%s” would both be said", labeller, own);
   switch (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)))
     {
