@@ -91,12 +91,27 @@ shoebox_words_import_news (const ShoeboxImportProgress *progress)
   return g_string_free (text, FALSE);
 }
 
+/* All that was read could not be. */
+static char *
+describe_failure (const ShoeboxImportProgress *progress)
+{
+  return g_strdup_printf (ngettext ("%'u photo could not be read.",
+                                    "%'u photos could not be read.", progress->broken),
+                          progress->broken);
+}
+
 static char *
 describe_done (const ShoeboxImportProgress *progress)
 {
   GString *text = g_string_new (NULL);
   guint good = progress->done - MIN (progress->broken, progress->done);
 
+  if (good == 0 && progress->broken > 0 && progress->added == 0 && progress->problems == 0
+      && progress->moved == 0 && progress->missing == 0)
+    {
+      g_string_free (text, TRUE);
+      return describe_failure (progress);
+    }
   if (progress->walks && progress->found == 0 && progress->problems == 0 && progress->done == 0)
     g_string_append (text, _("There are no photos in what you gave me."));
   else if (progress->done == 0 && progress->unchanged > 0)

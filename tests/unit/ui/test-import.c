@@ -180,6 +180,7 @@ test_words (void)
   g_autofree char *late = NULL;
   g_autofree char *paused = NULL;
   g_autofree char *still = NULL;
+  g_autofree char *failed = NULL;
 
   g_assert_cmpstr (looking, ==, "Looking for photos in “Summer”");
   g_assert_cmpstr (detail, ==, "1200 found · 312 new · 12 of 312 read · 2 unreadable · "
@@ -196,6 +197,9 @@ test_words (void)
   still = shoebox_words_import_detail (&progress);
   g_assert_cmpstr (paused, ==, "The import is paused");
   g_assert_cmpstr (still, ==, "312 new · 12 of 312 read · 2 unreadable");
+  progress = (ShoeboxImportProgress){ .state = SHOEBOX_IMPORT_DONE, .done = 1, .broken = 1 };
+  failed = shoebox_words_import_summary (&progress, NULL);
+  g_assert_cmpstr (failed, ==, "1 photo could not be read.");
 }
 
 static void
