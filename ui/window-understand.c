@@ -34,6 +34,8 @@ chosen_cb (ShoeboxWindow *self, const char *query, gboolean whole, GtkWindow *ce
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
   shoebox_search_bar_set_text (self->search, query);
   gtk_window_present (GTK_WINDOW (self));
+  /* The keys are for the photos, which are what was asked for. */
+  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
 }
 
 static void

@@ -252,6 +252,22 @@ def shortcuts(tour):
 
 
 @page
+def certainty(tour):
+    tour.app.key("ctrl+shift+r")
+    wait("the dialog", tour.dialogs)
+    tour.app.expect("list item", _("Sure"))
+    tour.take("certainty")
+
+
+@page
+def how(tour):
+    tour.app.key("F1")
+    wait("the dialog", tour.dialogs)
+    tour.app.expect("push button", _("Another Photo"))
+    tour.take("how")
+
+
+@page
 def review(tour):
     tour.at = None
     tour.app.key("ctrl+r")

@@ -214,6 +214,10 @@ test_chart (void)
   gtk_widget_activate (column);
   assert_shown (window, 25, 0.95f, 1.01f);
   WAIT_FOR (alive == NULL);
+  /* The keyboard is at the photos. */
+  WAIT_FOR (gtk_root_get_focus (GTK_ROOT (window)) != NULL
+            && gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (window)),
+                                       GTK_WIDGET (window->grid)));
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.certainty", NULL);
   WAIT_FOR ((certainty = find_toplevel (SHOEBOX_TYPE_CERTAINTY_WINDOW)) != NULL);
