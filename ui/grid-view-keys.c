@@ -209,7 +209,7 @@ menu_cb (GtkWidget *widget, GVariant *args, gpointer data)
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     _grid_view_select (self, position, FALSE, FALSE);
   _grid_view_show_menu (self, bounds.origin.x + bounds.size.width / 2,
-                         bounds.origin.y + bounds.size.height / 2);
+                        bounds.origin.y + bounds.size.height / 2);
   return TRUE;
 }
 

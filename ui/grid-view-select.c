@@ -100,9 +100,9 @@ released_cb (GtkGestureClick *gesture, int n_press, double x, double y, ShoeboxG
   else if (self->select_on_release)
     /* Once a long press has begun to select, each tap goes on with it. */
     _grid_view_select (self, position,
-                        (modifiers & GDK_CONTROL_MASK)
+                       (modifiers & GDK_CONTROL_MASK)
                           || (touch && shoebox_photo_selection_get_n (self->selection) > 0),
-                        FALSE);
+                       FALSE);
   self->select_on_release = FALSE;
 }
 

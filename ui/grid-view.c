@@ -104,8 +104,8 @@ shoebox_grid_view_size_allocate (GtkWidget *widget, int width, int height, int b
 
 static void
 shoebox_grid_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
-                            int *minimum, int *natural, int *minimum_baseline,
-                            int *natural_baseline)
+                           int *minimum, int *natural, int *minimum_baseline,
+                           int *natural_baseline)
 {
   *minimum = *natural = SHOEBOX_GRID_VIEW_SMALLEST + 2 * GRID_VIEW_MARGIN;
   *minimum_baseline = *natural_baseline = -1;
@@ -346,6 +346,8 @@ shoebox_grid_view_init (ShoeboxGridView *self)
   shoebox_photo_heading_set (SHOEBOX_PHOTO_HEADING (self->model_heading), 0, "M", 1);
   gtk_widget_set_parent (self->model_heading, GTK_WIDGET (self));
   gtk_widget_set_child_visible (self->model_heading, FALSE);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->model_heading), GTK_ACCESSIBLE_STATE_HIDDEN,
+                               TRUE, -1);
   _grid_view_init_pointer (self);
 }
 
@@ -353,7 +355,7 @@ shoebox_grid_view_init (ShoeboxGridView *self)
 
 void
 shoebox_grid_view_set_model (ShoeboxGridView *self, ShoeboxPhotoList *list,
-                              ShoeboxPhotoSelection *selection, ShoeboxThumbnails *thumbnails)
+                             ShoeboxPhotoSelection *selection, ShoeboxThumbnails *thumbnails)
 {
   g_return_if_fail (SHOEBOX_IS_GRID_VIEW (self));
   g_return_if_fail (self->list == NULL);

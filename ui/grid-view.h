@@ -32,8 +32,8 @@ G_DECLARE_FINAL_TYPE (ShoeboxGridView, shoebox_grid_view, SHOEBOX, GRID_VIEW, Gt
 
 /* Once. */
 void shoebox_grid_view_set_model (ShoeboxGridView *self, ShoeboxPhotoList *list,
-                                   ShoeboxPhotoSelection *selection,
-                                   ShoeboxThumbnails *thumbnails);
+                                  ShoeboxPhotoSelection *selection,
+                                  ShoeboxThumbnails *thumbnails);
 int shoebox_grid_view_get_cell_size (ShoeboxGridView *self);
 void shoebox_grid_view_set_cell_size (ShoeboxGridView *self, int size);
 PhotoLayoutMode shoebox_grid_view_get_mode (ShoeboxGridView *self);
@@ -55,7 +55,7 @@ guint shoebox_grid_view_get_cursor (ShoeboxGridView *self);
 guint shoebox_grid_view_get_at (ShoeboxGridView *self, double x, double y);
 /* Bounds of a photo in the view; FALSE while it has no cell. */
 gboolean shoebox_grid_view_get_bounds (ShoeboxGridView *self, guint position,
-                                        graphene_rect_t *bounds);
+                                       graphene_rect_t *bounds);
 /* Selects the photos of a section, or takes them out if all of them are selected. */
 void shoebox_grid_view_toggle_section (ShoeboxGridView *self, guint section);
 

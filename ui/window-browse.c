@@ -175,7 +175,7 @@ _shoebox_window_note_place (ShoeboxWindow *self)
   state->place = item != NULL ? (int) shoebox_sidebar_item_get_place (item) : SHOEBOX_PLACE_ALL;
   state->place_label = item != NULL ? shoebox_sidebar_item_get_label (item) : 0;
   shoebox_grid_view_get_place (shoebox_photo_grid_get_view (self->grid), &state->photo,
-                                &state->photo_offset, &state->cursor);
+                               &state->photo_offset, &state->cursor);
   ids = shoebox_photo_grid_dup_selected (self->grid);
   if (ids->len <= MAX_REMEMBERED)
     for (guint i = 0; i < ids->len; i++)

@@ -216,6 +216,20 @@ test_keys (void)
   ASSERT_SELECTED (&f, "1-2999");
   key (&f, GDK_KEY_Escape, 0);
   ASSERT_SELECTED (&f, "");
+
+  /* What a screen reader offers on a photo. */
+  assert_cursor (&f, 0);
+  {
+    GtkWidget *cell = gtk_root_get_focus (GTK_ROOT (f.window));
+
+    gtk_test_accessible_assert_role (cell, GTK_ACCESSIBLE_ROLE_GRID_CELL);
+    g_assert_true (gtk_widget_activate_action (cell, "photo.select", NULL));
+    ASSERT_SELECTED (&f, "0");
+    gtk_test_accessible_assert_state (cell, GTK_ACCESSIBLE_STATE_SELECTED, TRUE);
+    gtk_test_accessible_assert_relation (cell, GTK_ACCESSIBLE_RELATION_SET_SIZE, 3000);
+    g_assert_true (gtk_widget_activate_action (cell, "photo.open", NULL));
+    WAIT_FOR (shoebox_viewer_get_id (f.window->viewer) == shoebox_photo_list_get_id (f.list, 0));
+  }
   tear_down (&f);
 }
 
