@@ -1,32 +1,72 @@
 #include "id-diff.h"
 
-/* Position of each id, plus one. */
-static GHashTable *
-index_ids (const gint64 *ids, guint n)
+/* Position of each id, plus one: in an array, since ids are given in a row; ids that lie far apart are
+ * looked up in a table. */
+typedef struct
 {
-  GHashTable *index = g_hash_table_new (g_int64_hash, g_int64_equal);
+  gint64 first;
+  gsize n;
+  guint32 *dense; /* or NULL */
+  GHashTable *sparse;
+} Index;
 
+static void
+index_init (Index *index, const gint64 *ids, guint n)
+{
+  gint64 first = G_MAXINT64, last = G_MININT64;
+
+  *index = (Index){ 0 };
   for (guint i = 0; i < n; i++)
-    g_hash_table_insert (index, (gpointer) &ids[i], GUINT_TO_POINTER (i + 1));
-  return index;
+    {
+      first = MIN (first, ids[i]);
+      last = MAX (last, ids[i]);
+    }
+  if (n == 0)
+    return;
+  if (first >= 0 && last - first < (gint64) n * 64 + 65536)
+    {
+      index->first = first;
+      index->n = (gsize) (last - first) + 1;
+      index->dense = g_new0 (guint32, index->n);
+      for (guint i = 0; i < n; i++)
+        index->dense[ids[i] - first] = i + 1;
+      return;
+    }
+  index->sparse = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < n; i++)
+    g_hash_table_insert (index->sparse, (gpointer) &ids[i], GUINT_TO_POINTER (i + 1));
 }
 
-static guint
-position_of (GHashTable *index, const gint64 *id)
+static void
+index_clear (Index *index)
 {
-  return GPOINTER_TO_UINT (g_hash_table_lookup (index, id)); /* 0: not there */
+  g_free (index->dense);
+  g_clear_pointer (&index->sparse, g_hash_table_unref);
 }
 
-/* The part between the common beginning and the common end. */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Index, index_clear)
+
+/* 0: not there. */
+static guint
+position_of (const Index *index, const gint64 *id)
+{
+  if (index->dense != NULL)
+    return (guint64) (*id - index->first) < index->n ? index->dense[*id - index->first] : 0;
+  return index->sparse != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (index->sparse, id)) : 0;
+}
+
+/* The part between the common beginning and the common end; no more than @max steps and one. */
 static void
 add_steps (GArray *splices, const gint64 *old, guint i, guint n_old, const gint64 *new_, guint j,
-           guint n_new)
+           guint n_new, guint max)
 {
-  g_autoptr (GHashTable) in_old = index_ids (old, n_old);
-  g_autoptr (GHashTable) in_new = index_ids (new_, n_new);
+  g_auto (Index) in_old = { 0 };
+  g_auto (Index) in_new = { 0 };
   IdSplice splice = { i, 0, j, 0 };
 
-  while (i < n_old || j < n_new)
+  index_init (&in_old, old, n_old);
+  index_init (&in_new, new_, n_new);
+  while ((i < n_old || j < n_new) && splices->len <= max)
     {
       guint to = 0, from = 0;
       gboolean remove, insert;
@@ -41,9 +81,9 @@ add_steps (GArray *splices, const gint64 *old, guint i, guint n_old, const gint6
           continue;
         }
       if (i < n_old)
-        to = position_of (in_new, &old[i]);
+        to = position_of (&in_new, &old[i]);
       if (j < n_new)
-        from = position_of (in_old, &new_[j]);
+        from = position_of (&in_old, &new_[j]);
       /* What is not in the other list, or was passed there already, can only go or come here. Of
        * two ids that changed places, the one that went further is the one that moved. */
       remove = i < n_old && (to == 0 || to - 1 < j || j >= n_new);
@@ -81,7 +121,7 @@ id_diff (const gint64 *old, guint n_old, const gint64 *new_, guint n_new, guint 
   if (start == n_old && start == n_new)
     return splices;
 
-  add_steps (splices, old, start, n_old, new_, start, n_new);
+  add_steps (splices, old, start, n_old, new_, start, n_new, max_splices);
   if (splices->len > max_splices)
     {
       IdSplice all = { start, n_old - start, start, n_new - start };

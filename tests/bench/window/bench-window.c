@@ -160,22 +160,79 @@ scroll (ShoeboxWindow *window, const char *name, double step, guint n)
   report_frames (name);
 }
 
+/* Until the list is that of the query, by the clock. */
+static double
+wait_answer (ShoeboxWindow *window, gint64 start)
+{
+  ShoeboxPhotoList *list = shoebox_photo_grid_get_list (window->grid);
+
+  while (shoebox_photo_list_get_loading (list))
+    g_main_context_iteration (NULL, TRUE);
+  return (double) (g_get_monotonic_time () - start) / 1000.0;
+}
+
 static void
 search (ShoeboxWindow *window, const char *text, const char *name)
 {
   ShoeboxPhotoList *list = shoebox_photo_grid_get_list (window->grid);
   gint64 start;
+  double changed;
 
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   start_measuring ();
   start = g_get_monotonic_time ();
   shoebox_search_bar_set_text (window->search, text);
-  WAIT_FOR (!shoebox_photo_list_get_loading (list) && window->update_id == 0);
+  changed = wait_answer (window, start);
+  WAIT_FOR (window->update_id == 0);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
-  printf ("  \"%s\": {\"photos\": %u, \"ms\": %.1f, \"turn\": %.1f},\n", name,
-          g_list_model_get_n_items (G_LIST_MODEL (list)),
+  printf ("  \"%s\": {\"photos\": %u, \"changed\": %.1f, \"ms\": %.1f, \"turn\": %.1f},\n", name,
+          g_list_model_get_n_items (G_LIST_MODEL (list)), changed,
           (double) (g_get_monotonic_time () - start) / 1000.0,
           (double) meter.worst_turn / 1000.0);
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Letter by letter, as if by key: from each to the list that it stands for, suggestions included. */
+static void
+type_search (ShoeboxWindow *window)
+{
+  static const char *const texts[] = { "dog", "tag:dog album:Beach img_0", "beach 1998", "img_00123",
+                                       "-tag:dog mountains", "is:unsorted OR clothes" };
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  GtkEditable *entry = GTK_EDITABLE (window->search);
+
+  shoebox_search_bar_focus (window->search);
+  start_measuring ();
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      for (const char *p = texts[i]; *p != '\0'; p++)
+        {
+          gint64 start = g_get_monotonic_time ();
+          int position = gtk_editable_get_position (entry);
+          double ms;
+
+          gtk_editable_insert_text (entry, p, 1, &position);
+          gtk_editable_set_position (entry, position);
+          ms = wait_answer (window, start);
+          g_array_append_val (times, ms);
+          gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+        }
+      shoebox_search_bar_set_text (window->search, "");
+      wait_answer (window, 0);
+      gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+    }
+  g_array_sort (times, compare_doubles);
+  printf ("  \"typing\": {\"median\": %.1f, \"p95\": %.1f, \"max\": %.1f, \"turn\": %.1f},\n",
+          g_array_index (times, double, times->len / 2),
+          g_array_index (times, double, times->len * 95 / 100),
+          g_array_index (times, double, times->len - 1), (double) meter.worst_turn / 1000.0);
 }
 
 /* The longest turn counts until the answers of the panel and the list are there as well. */
@@ -237,6 +294,7 @@ measure (const char *dir, guint n, gint64 start)
   search (window, "tag:dog album:Beach", "search_few");
   search (window, "tag:dog album:Beach img", "search_same");
   search (window, "", "search_all");
+  type_search (window);
   file_one (window);
   printf ("  \"n\": %u\n}\n", n);
 
