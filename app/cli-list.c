@@ -2,6 +2,7 @@
 #include "cli-private.h"
 #include "learning.h"
 #include "photo.h"
+#include "searching.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -401,6 +402,64 @@ shoebox_cli_show (ShoeboxCli *cli, int argc, char **argv)
         status = SHOEBOX_CLI_FAILED;
     }
   return status;
+}
+
+static void
+print_search (ShoeboxCli *cli, ShoeboxSavedSearch *search, gboolean query_only)
+{
+  const char *name = shoebox_saved_search_get_name (search);
+  const char *text = shoebox_saved_search_get_text (search);
+
+  if (cli->json)
+    {
+      JsonBuilder *builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      shoebox_cli_json_string (builder, "name", name);
+      shoebox_cli_json_string (builder, "query", text);
+      json_builder_end_object (builder);
+      shoebox_cli_print_json (builder);
+    }
+  else if (query_only)
+    printf ("%s\n", text);
+  else
+    printf ("%s\t%s\n", name, text);
+}
+
+int
+shoebox_cli_searches (ShoeboxCli *cli, int argc, char **argv)
+{
+  g_autoptr (ShoeboxLibrary) library = NULL;
+  GListModel *searches;
+
+  if (!shoebox_cli_options (cli, &argc, argv, NULL))
+    return SHOEBOX_CLI_USAGE;
+  if (argc > 2)
+    return shoebox_cli_usage (cli, "\"%s\" is too much", argv[2]);
+  library = shoebox_cli_open (cli, SHOEBOX_OPEN_READ_ONLY);
+  if (library == NULL)
+    return SHOEBOX_CLI_FAILED;
+
+  if (argc == 2)
+    {
+      g_autoptr (ShoeboxSavedSearch) search = shoebox_library_find_search (library, argv[1], 0);
+
+      if (search == NULL)
+        {
+          shoebox_cli_error (cli, "there is no search called \"%s\"", argv[1]);
+          return SHOEBOX_CLI_FAILED;
+        }
+      print_search (cli, search, TRUE);
+      return SHOEBOX_CLI_DONE;
+    }
+  searches = shoebox_library_get_searches (library);
+  for (guint i = 0; i < g_list_model_get_n_items (searches) && shoebox_cli_out_alive (); i++)
+    {
+      g_autoptr (ShoeboxSavedSearch) search = g_list_model_get_item (searches, i);
+
+      print_search (cli, search, FALSE);
+    }
+  return SHOEBOX_CLI_DONE;
 }
 
 int

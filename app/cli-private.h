@@ -32,6 +32,7 @@ int shoebox_cli_import (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_list (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_show (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_albums (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_searches (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_tags (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_album (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_file (ShoeboxCli *cli, int argc, char **argv);

@@ -64,6 +64,11 @@ static const Command commands[] = {
     "or remove, as of `shoebox album`.\n\n"
     "  --json   one JSON object a line: name, count\n",
     shoebox_cli_tags },
+  { "searches", "[NAME] [--json]", "list the searches that you saved",
+    "A line is NAME and QUERY with a tab between them; with NAME, the query of that one\n"
+    "alone, as in shoebox list \"$(shoebox searches NAME)\".\n\n"
+    "  --json   one JSON object a line: name, query\n",
+    shoebox_cli_searches },
   { "album", "add NAME... | rename OLD NEW | merge FROM INTO | move NAME | remove NAME...",
     "make, rename, merge, order or remove albums",
     "Photos of a removed album become unsorted. `merge` puts the photos of FROM into\n"

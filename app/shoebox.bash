@@ -69,6 +69,9 @@ _shoebox_arguments ()
     eval) _shoebox_files -d ;;
     list) _shoebox_query ;;
     show|similar) _shoebox_files -f ;;
+    searches)
+      _shoebox_names searches
+      _shoebox_offer "${names[@]}" ;;
     album)
       if [[ $n -eq 0 ]]; then
         _shoebox_offer add rename remove
@@ -105,7 +108,7 @@ _shoebox_arguments ()
 _shoebox ()
 {
   local cur words library= command= first= n=0 i word
-  local commands=(import list show similar albums tags album file tag learn history rollback forget
+  local commands=(import list show similar albums tags searches album file tag learn history rollback forget
                   taste undo redo check eval net help)
   local -A options=(
     [file]='--none' [learn]='--dry-run' [similar]='--count='
