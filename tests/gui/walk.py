@@ -1,13 +1,13 @@
 """The walk of `run`: prints TAP. Arguments: a temporary folder, names of tests (default: all)."""
 
-import os
 import pathlib
 import subprocess
 import sys
 import traceback
 import unittest
 
-from desktop import Shoebox, drag, make_photo, wait, xdo
+from desktop import Shoebox, drag, make_photo, wait
+import drops
 import journey
 import keyboard
 
@@ -104,32 +104,22 @@ def drag_viewer_keys():
 
 
 @test
-def drop_of_a_folder_from_another_process():
-    """A real drag and drop of a folder whose name has a space and an accent."""
-    folder = make_folder("fam ily/holiday é", 5)
-    app = Shoebox(HOME / "library-3")
-    source = subprocess.Popen(["/usr/bin/python3", str(pathlib.Path(__file__).parent
-                                                       / "drag-source.py"), str(folder)])
-    try:
-        app.expect("push button", "Choose a Folder…")
-        window = wait("the drag source", lambda: xdo("search", "--onlyvisible", "--name",
-                                                     "^drag-source$"))
-        app.resize(900, 700)
-        xdo("windowmove", "--sync", window, 20, 790)
-        drag((60, 820), (450, 350))
-        app.expect("list item", "All Photos, 5 photos")
-        wait("all photos read", lambda: all(p["state"] == "ok" for p in app.photos()))
-        paths = sorted(p["path"] for p in app.photos())
-        assert paths == sorted(str(p) for p in folder.iterdir()), paths
-        # Worth a look: the window as it is after a real drop.
-        app.picture(pathlib.Path(os.environ["SHOEBOX_BUILD"]) / "gui-drop.png")
-    except BaseException:
-        print("\n".join("# " + line for line in app.tree()))
-        raise
-    finally:
-        source.terminate()
-        source.wait()
-        app.close()
+def drop_of_a_folder_on_the_empty_window():
+    """A real drag and drop from another process, of a folder whose name has a space and an
+    accent."""
+    drops.on_empty_window(HOME)
+
+
+@test
+def drop_of_several_folders_on_the_photos():
+    """Two folders at once, over the photos that are there."""
+    drops.on_photos(HOME)
+
+
+@test
+def drop_of_files_on_an_album():
+    """Photos from a file manager, let go over the name of an album."""
+    drops.on_album(HOME)
 
 
 @test

@@ -220,6 +220,7 @@ def tag_palette(tour):
 
 @page
 def menu(tour):
+    tour.at = None  # the keyboard stays on the button
     tour.app.key("F10")
     tour.take("menu")
 
