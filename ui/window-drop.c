@@ -14,6 +14,8 @@ typedef struct
   GPtrArray *paths;  /* of char *, those to import */
   guint remote;      /* have no place on this computer */
   guint others;      /* are neither a folder nor a picture */
+  ShoeboxPlace place; /* of the row on which they fell, or all photos */
+  gint64 label;
 } Given;
 
 static void
@@ -97,12 +99,16 @@ sorted_cb (GObject *source, GAsyncResult *result, gpointer data)
     return; /* the window was closed meanwhile */
   tell_left_out (self, given);
   g_ptr_array_add (given->paths, NULL);
-  shoebox_window_import (self, (const char *const *) given->paths->pdata);
+  if (given->label != 0)
+    _shoebox_window_import_into (self, (const char *const *) given->paths->pdata, given->place,
+                                 given->label);
+  else
+    shoebox_window_import (self, (const char *const *) given->paths->pdata);
 }
 
 /* FALSE when there is nothing in it. */
 static gboolean
-take_files (ShoeboxWindow *self, const GValue *value)
+take_files (ShoeboxWindow *self, const GValue *value, ShoeboxSidebarRow *row)
 {
   Given *given;
   GTask *task;
@@ -110,6 +116,11 @@ take_files (ShoeboxWindow *self, const GValue *value)
   if (self->library == NULL)
     return FALSE;
   given = g_new0 (Given, 1);
+  if (row != NULL)
+    {
+      given->place = shoebox_sidebar_item_get_place (shoebox_sidebar_row_get_item (row));
+      given->label = shoebox_sidebar_item_get_label (shoebox_sidebar_row_get_item (row));
+    }
   given->files = g_ptr_array_new_with_free_func (g_object_unref);
   given->paths = g_ptr_array_new_with_free_func (g_free);
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
@@ -136,11 +147,37 @@ take_files (ShoeboxWindow *self, const GValue *value)
 
 /* --- Drop --------------------------------------------------------------------------------- */
 
+static void
+mark_row (ShoeboxWindow *self, GtkWidget *row)
+{
+  if (self->drop_row == row)
+    return;
+  if (self->drop_row != NULL)
+    gtk_widget_remove_css_class (self->drop_row, "drop-here");
+  g_set_weak_pointer (&self->drop_row, row);
+  if (row != NULL)
+    gtk_widget_add_css_class (row, "drop-here");
+}
+
+/* Over an album or tag files are filed there, and that is what one sees. */
+static GdkDragAction
+motion_cb (ShoeboxWindow *self, double x, double y, GtkDropTarget *target)
+{
+  ShoeboxSidebarRow *row = _shoebox_window_get_drop_row (self, x, y);
+
+  mark_row (self, row != NULL ? GTK_WIDGET (row) : NULL);
+  shoebox_drop_cover_set_shown (self->drop_cover, row == NULL);
+  return GDK_ACTION_COPY;
+}
+
 static gboolean
 drop_cb (ShoeboxWindow *self, const GValue *value, double x, double y, GtkDropTarget *target)
 {
+  ShoeboxSidebarRow *row = _shoebox_window_get_drop_row (self, x, y);
+
+  mark_row (self, NULL);
   shoebox_drop_cover_set_shown (self->drop_cover, FALSE);
-  return take_files (self, value);
+  return take_files (self, value, row);
 }
 
 /* Photos of our own grid are dropped on the sidebar, not imported again. */
@@ -152,16 +189,10 @@ accept_cb (ShoeboxWindow *self, GdkDrop *drop, GtkDropTarget *target)
                                        gtk_drop_target_get_formats (target));
 }
 
-static GdkDragAction
-enter_cb (ShoeboxWindow *self, double x, double y, GtkDropTarget *target)
-{
-  shoebox_drop_cover_set_shown (self->drop_cover, TRUE);
-  return GDK_ACTION_COPY;
-}
-
 static void
 leave_cb (ShoeboxWindow *self, GtkDropTarget *target)
 {
+  mark_row (self, NULL);
   shoebox_drop_cover_set_shown (self->drop_cover, FALSE);
 }
 
@@ -177,7 +208,8 @@ _shoebox_window_init_drop (ShoeboxWindow *self)
   /* Before what is inside: a search entry would take the names of the files as words. */
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
   g_signal_connect_object (target, "accept", G_CALLBACK (accept_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (target, "enter", G_CALLBACK (enter_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "enter", G_CALLBACK (motion_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "motion", G_CALLBACK (motion_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
@@ -200,7 +232,7 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
   const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
 
   if (value != NULL)
-    take_files (self, value);
+    take_files (self, value, NULL);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "report-bar.h"
 #include "review-page.h"
 #include "search-bar.h"
+#include "sidebar-row.h"
 #include "sidebar.h"
 #include "start-page.h"
 #include "toast.h"
@@ -57,6 +58,7 @@ struct _ShoeboxWindow
   ShoeboxImportBar *import_bar;
   ShoeboxVolumeBar *volume_bar;
   ShoeboxDropCover *drop_cover; /* over everything */
+  GtkWidget *drop_row;      /* over which files are dragged, instead of the cover (weak) */
   ShoeboxConsequenceBar *consequence_bar;
   ShoeboxConsequencePage *look;
   GtkWidget *learning;      /* in the status line, while a training runs */
@@ -204,6 +206,13 @@ void _shoebox_window_set_import_library (ShoeboxWindow *self);
 void _shoebox_window_clear_import (ShoeboxWindow *self);
 /* It goes on, or is over. */
 void _shoebox_window_import_changed (ShoeboxWindow *self);
+
+/* window-drop-label.c */
+/* The row of an album or tag at this place of the window, or NULL (borrowed). */
+ShoeboxSidebarRow *_shoebox_window_get_drop_row (ShoeboxWindow *self, double x, double y);
+/* Imports @paths, then files under that album or tag what of them the library has. */
+void _shoebox_window_import_into (ShoeboxWindow *self, const char *const *paths,
+                                  ShoeboxPlace place, gint64 label);
 
 /* window-drop.c */
 void _shoebox_window_class_init_drop (GtkWidgetClass *widget_class);

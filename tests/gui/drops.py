@@ -94,3 +94,10 @@ def on_album(home):
         wait_read(app, 4)
         paths = {p["path"] for p in app.photos()}
         assert paths == {*map(str, here.iterdir()), *map(str, files)}, paths
+        wait("them to lie in Lake", lambda: {p["path"] for p in app.photos() if p["album"] == "Lake"
+                                             and p["source"] == "user"} == set(map(str, files)))
+        # They are one act, which can be taken back; the photos stay.
+        app.key("ctrl+z")
+        wait("nothing in Lake by the owner", lambda: not [
+            p for p in app.photos() if p["source"] == "user"])
+        assert len(app.photos()) == 4

@@ -112,7 +112,8 @@ def main():
     # Neither a blinking line nor a picture on its way.
     settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "gtk-4.0")
     settings.mkdir(parents=True)
-    (settings / "settings.ini").write_text("[Settings]\ngtk-enable-animations=0\n",
+    (settings / "settings.ini").write_text("[Settings]\ngtk-enable-animations=0\n"
+                                           "gtk-decoration-layout=appmenu:close\n",
                                            encoding="utf-8")
     try:
         command = [Shoebox.program_path(), f"--library={library}"]

@@ -84,11 +84,12 @@ def prepare():
 
 
 def settings():
-    """Nothing moves of itself in a picture."""
+    """Nothing moves by itself in a picture."""
     folder = HOME / "config" / "gtk-4.0"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "settings.ini").write_text(
-        "[Settings]\ngtk-enable-animations=0\ngtk-cursor-blink=0\n", encoding="utf-8")
+        "[Settings]\ngtk-enable-animations=0\ngtk-cursor-blink=0\n"
+        "gtk-decoration-layout=appmenu:close\n", encoding="utf-8")  # that of GNOME
     return {"XDG_CONFIG_HOME": str(HOME / "config")}
 
 
