@@ -338,6 +338,6 @@ shoebox_review_answers_set_columns (ShoeboxReviewAnswers *self, int columns)
     return;
   self->columns = columns;
   gtk_inscription_set_min_lines (GTK_INSCRIPTION (self->doubt), columns == 1 ? 2 : 1);
-  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (self->doubt), columns == 1 ? 2 : 1);
+  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (self->doubt), 2);
   attach (self);
 }
