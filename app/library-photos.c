@@ -15,6 +15,10 @@ G_STATIC_ASSERT ((int) SHOEBOX_BROKEN == (int) DB_STATE_BROKEN);
 G_STATIC_ASSERT ((int) SHOEBOX_UNSORTED_TORN == (int) DB_UNSORTED_TORN);
 G_STATIC_ASSERT ((int) SHOEBOX_PERSON == (int) DB_LABEL_PERSON);
 
+/* Living photos that are read again at once, and the time that a later turn may take. */
+#define REFRESH_NOW 500
+#define REFRESH_USEC 5000
+
 /* --- Rows ------------------------------------------------------------------------------------- */
 
 /* Where a living photo is noted, for as long as somebody holds it. */
@@ -40,6 +44,8 @@ _shoebox_library_forget_photos (ShoeboxLibrary *self)
   GHashTableIter iter;
   gpointer value;
 
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_pointer (&self->stale, g_ptr_array_unref);
   g_hash_table_iter_init (&iter, self->photos);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -85,6 +91,48 @@ refresh (ShoeboxLibrary *self, ShoeboxPhoto *photo)
   _shoebox_photo_update (photo, &row);
 }
 
+/* Rows that wait until the main loop has nothing more urgent; each turn takes some milliseconds. */
+static gboolean
+refresh_some_cb (gpointer data)
+{
+  ShoeboxLibrary *self = data;
+  gint64 end = g_get_monotonic_time () + REFRESH_USEC;
+
+  while (self->stale->len > 0 && self->main_db != NULL && g_get_monotonic_time () < end)
+    {
+      g_autoptr (ShoeboxPhoto) photo
+          = g_ptr_array_steal_index_fast (self->stale, self->stale->len - 1);
+
+      refresh (self, photo);
+    }
+  if (self->stale->len > 0 && self->main_db != NULL)
+    return G_SOURCE_CONTINUE;
+  g_ptr_array_set_size (self->stale, 0);
+  self->refresh_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* A selection of everything keeps everything alive. What somebody else looks at as well is on screen
+ * and is read now; the rest soon. */
+static void
+refresh_all (ShoeboxLibrary *self, GPtrArray *photos)
+{
+  guint n_now = 0;
+
+  for (guint i = 0; i < photos->len; i++)
+    {
+      ShoeboxPhoto *photo = g_ptr_array_index (photos, i);
+      gboolean watched = G_OBJECT (photo)->ref_count > 2; /* ours, and the selection's */
+
+      if (photos->len <= REFRESH_NOW || (watched && n_now++ < REFRESH_NOW))
+        refresh (self, photo);
+      else
+        g_ptr_array_add (self->stale, g_object_ref (photo));
+    }
+  if (self->stale->len > 0 && self->refresh_id == 0)
+    self->refresh_id = g_idle_add (refresh_some_cb, self);
+}
+
 void
 _shoebox_library_refresh_photos (ShoeboxLibrary *self, GArray *ids)
 {
@@ -124,8 +172,7 @@ _shoebox_library_refresh_photos (ShoeboxLibrary *self, GArray *ids)
             g_ptr_array_add (photos, g_object_ref (living->photo));
         }
     }
-  for (guint i = 0; i < photos->len; i++)
-    refresh (self, g_ptr_array_index (photos, i));
+  refresh_all (self, photos);
 }
 
 ShoeboxPhoto *

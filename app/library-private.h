@@ -51,6 +51,8 @@ struct _ShoeboxLibrary
   ShoeboxTraitStore *traits;   /* opened when first needed, until the library is closed */
 
   GHashTable *photos;          /* gint64 -> the living ShoeboxPhoto of that id */
+  GPtrArray *stale;            /* of ShoeboxPhoto: living ones that wait to be read again */
+  guint refresh_id;            /* the idle source that does it */
   ShoeboxLabelList *albums, *tags;
   GListStore *searches;        /* those that are kept, once somebody asked for them */
   ShoeboxCounts counts;

@@ -524,6 +524,7 @@ shoebox_library_init (ShoeboxLibrary *self)
   self->rescan_us = RESCAN_US;
   g_queue_init (&self->decoders);
   self->photos = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->stale = g_ptr_array_new_with_free_func (g_object_unref);
   self->albums = shoebox_label_list_new ();
   self->tags = shoebox_label_list_new ();
 }

@@ -7,6 +7,7 @@
 #include "library-private.h"
 #include "networks.h"
 #include "photo.h"
+#include "suggest.h"
 
 #include "db.h"
 #include "facts.h"
@@ -641,6 +642,69 @@ test_merged (Fixture *f, gconstpointer data)
   assert_sound (f);
 }
 
+static void
+suggested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ShoeboxSuggestions **suggestions = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *suggestions = shoebox_library_suggest_finish (SHOEBOX_LIBRARY (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static ShoeboxSuggestions *
+suggest (Fixture *f, ShoeboxLabelKind kind, const gint64 *ids, gsize n)
+{
+  ShoeboxSuggestions *suggestions = NULL;
+
+  shoebox_library_suggest_async (f->library, kind, ids, n, NULL, suggested_cb, &suggestions);
+  WAIT_FOR (suggestions != NULL);
+  return suggestions;
+}
+
+/* What the palette offers: the machine's opinion of the photos, then what was used last. */
+static void
+test_suggest (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxSuggestions) loose = NULL, inside = NULL, tags = NULL, walls = NULL;
+  gint64 cottage, boats, mixed[] = { f->id[COTTAGE][20], f->id[COTTAGE][21], f->id[COTTAGE][22] };
+  const ShoeboxGuess *guess;
+
+  if (f->library == NULL)
+    return;
+  file_named (f, BOATS, 0, 5, "Boats");
+  file_named (f, COTTAGE, 0, 5, "Cottage");
+  shoebox_library_learn_wait (f->library);
+  cottage = shoebox_library_find_label (f->library, SHOEBOX_ALBUM, "cottage");
+  boats = shoebox_library_find_label (f->library, SHOEBOX_ALBUM, "boats");
+
+  /* Where the photos are anyway is no guess. */
+  inside = suggest (f, SHOEBOX_ALBUM, mixed, 3);
+  for (guint i = 0; i < inside->guesses->len; i++)
+    g_assert_cmpint (((ShoeboxGuess *) inside->guesses->pdata[i])->label, !=, cottage);
+  g_assert_cmpuint (inside->recent->len, ==, 2);
+  g_assert_cmpint (g_array_index (inside->recent, gint64, 0), ==, cottage);
+  g_assert_cmpint (g_array_index (inside->recent, gint64, 1), ==, boats);
+
+  shoebox_act_unref (shoebox_library_file (f->library, mixed, 2, 0, &error));
+  loose = suggest (f, SHOEBOX_ALBUM, mixed, 3);
+  g_assert_cmpuint (loose->guesses->len, >=, 1);
+  guess = loose->guesses->pdata[0];
+  g_assert_cmpint (guess->label, ==, cottage);
+  g_assert_cmpstr (guess->name, ==, "Cottage");
+  g_assert_cmpfloat (guess->p, >, 0.5f);
+  /* "In no album" is no album that was used. */
+  g_assert_cmpuint (loose->recent->len, ==, 2);
+
+  tags = suggest (f, SHOEBOX_TAG, f->id[BOATS], 3);
+  g_assert_cmpuint (tags->recent->len, ==, 0);
+  g_assert_cmpuint (tags->guesses->len, >=, 1);
+  g_assert_cmpstr (((ShoeboxGuess *) tags->guesses->pdata[0])->name, ==, "dog");
+  walls = suggest (f, SHOEBOX_TAG, NULL, 0);
+  g_assert_cmpuint (walls->guesses->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -656,6 +720,7 @@ main (int argc, char **argv)
     { "/learning/denied", TRUE, test_denied },     { "/learning/reopened", TRUE, test_reopened },
     { "/learning/dry-run", FALSE, test_dry_run },  { "/learning/why", TRUE, test_why },
     { "/learning/removed", TRUE, test_removed },   { "/learning/merged", TRUE, test_merged },
+    { "/learning/suggest", TRUE, test_suggest },
   };
   int status;
 
