@@ -112,8 +112,9 @@ keep_focus (ShoeboxGridView *self)
   gint64 id = cell != NULL ? shoebox_photo_cell_get_id (cell) : 0;
 
   if (id == 0 || self->rows->len == 0
-      || shoebox_photo_list_find_near (self->list, id, shoebox_photo_cell_get_position (cell))
-           != NOWHERE)
+      || (id != self->left_id
+          && shoebox_photo_list_find_near (self->list, id, shoebox_photo_cell_get_position (cell))
+               != NOWHERE))
     return;
   /* All photos are others: the keyboard stays about where it was. */
   if (self->cursor >= self->rows->len)
@@ -217,6 +218,7 @@ _grid_view_place_cells (ShoeboxGridView *self)
   g_autoptr (GArray) rects = g_array_new (FALSE, FALSE, sizeof (PhotoRect));
 
   keep_focus (self);
+  self->left_id = 0;
   self->placed_at = g_get_monotonic_time ();
   if (self->sort_id == 0)
     self->sort_id = g_timeout_add (SORT_AFTER_MS, sort_children_cb, self);

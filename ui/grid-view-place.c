@@ -7,6 +7,10 @@
  * of a day; otherwise the headings would be most of what there is to see. */
 #define DAYS_FROM 144
 #define PHOTOS_A_DAY 5
+/* A photo that goes further than this while its neighbours do not has gone by itself; so many in a
+ * row are passed over. */
+#define STRAY 24
+#define MOST_STRAYS 32
 
 /* --- The anchor ------------------------------------------------------------------------------- */
 
@@ -61,6 +65,34 @@ _grid_view_note_zoom_anchor (ShoeboxGridView *self)
   self->anchor_share = (y + value - row->y) / MAX (row->height, 1);
 }
 
+/* Whether the photo at @position of the rows before went to @now by itself: what stood beside it
+ * did not go with it. In an order by doubt that happens to a photo with every answer. */
+static gboolean
+is_stray (ShoeboxGridView *self, const GArray *before, guint position, guint now)
+{
+  static const int beside[] = { 1, -1, 2, -2, 3, -3 };
+  gint64 way = (gint64) now - position;
+  guint n_found = 0, n_elsewhere = 0;
+
+  if (ABS (way) <= STRAY)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (beside); i++)
+    {
+      gint64 other = (gint64) position + beside[i];
+      guint where;
+
+      if (other < 0 || other >= before->len)
+        continue;
+      where = shoebox_photo_list_find_near (
+        self->list, g_array_index (before, ShoeboxListed, other).id, (guint) other);
+      if (where == NOWHERE)
+        continue;
+      n_found++;
+      n_elsewhere += ABS ((gint64) where - other - way) > STRAY;
+    }
+  return n_found > 1 && n_elsewhere > n_found / 2;
+}
+
 /* Where a photo of the rows before is now; if it has gone, where the next one is that has not, or
  * else the one before. *@found is which of the rows before that was. */
 static guint
@@ -73,6 +105,19 @@ carry (ShoeboxGridView *self, const GArray *before, guint position, guint *found
   *found = position;
   now = shoebox_photo_list_find_near (self->list,
                                       g_array_index (before, ShoeboxListed, position).id, position);
+  if (now != NOWHERE && is_stray (self, before, position, now))
+    /* The place counts, not the photo: who comes next has it now. */
+    for (guint i = position + 1; i < MIN (position + MOST_STRAYS, before->len); i++)
+      {
+        guint next = shoebox_photo_list_find_near (
+          self->list, g_array_index (before, ShoeboxListed, i).id, i);
+
+        if (next != NOWHERE && !is_stray (self, before, i, next))
+          {
+            *found = i;
+            return next;
+          }
+      }
   for (guint i = position + 1; now == NOWHERE && i < before->len; i++)
     {
       *found = i;
@@ -118,7 +163,13 @@ take_rows (ShoeboxGridView *self)
             self->anchor_offset = MAX (offset, 0);
         }
     }
-  self->cursor = carry (self, before, self->cursor, &found);
+  if (self->cursor < before->len)
+    {
+      guint old = self->cursor;
+
+      self->cursor = carry (self, before, old, &found);
+      self->left_id = found != old ? g_array_index (before, ShoeboxListed, old).id : 0;
+    }
   self->mark = carry (self, before, self->mark, &found);
   self->show = carry (self, before, self->show, &found);
 }

@@ -62,6 +62,7 @@ struct _ShoeboxGridView
   int place_offset;
 
   guint cursor;         /* in rows */
+  gint64 left_id;       /* the photo that the cursor did not go with when the list changed, or 0 */
   guint mark;           /* where a range begins */
   double goal_x;        /* Up and Down keep their column; NAN: the cursor's */
   double pointer_x, pointer_y; /* -1 when the pointer is elsewhere */

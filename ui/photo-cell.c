@@ -11,7 +11,7 @@
 #define SIGN_SIZE 32
 #define BADGE_ICON 12
 #define BADGE_MARGIN 5
-/* Narrower ones have signs only: three letters and an ellipsis help nobody. */
+/* Smaller ones have signs only: three letters and an ellipsis help nobody, and the picture counts. */
 #define BADGE_TEXT_FROM 84
 
 struct _ShoeboxPhotoCell
@@ -282,7 +282,7 @@ shoebox_photo_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   text = shoebox_photo_get_state (self->photo) == SHOEBOX_BROKEN
            ? shoebox_photo_get_name (self->photo)
            : shoebox_photo_get_album_name (self->photo);
-  if (width < BADGE_TEXT_FROM)
+  if (MIN (width, height) < BADGE_TEXT_FROM)
     text = NULL;
   if (text != NULL || self->icon != NULL)
     draw_badge (self, snapshot, &box, self->icon, text, FALSE, FALSE, 0);

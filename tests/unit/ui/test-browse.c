@@ -267,6 +267,45 @@ test_focus (void)
   tear_down (&f);
 }
 
+/* In an order by doubt a photo that is filed goes far away. Neither the view nor the cursor goes with
+ * it: the next one is in its place. */
+static void
+test_stray (void)
+{
+  Fixture f;
+  gint64 id, next, second;
+  double value;
+
+  set_up (&f, 3000);
+  gtk_widget_activate_action (GTK_WIDGET (f.window), "browse.sort", "s", "doubt");
+  WAIT_FOR (!shoebox_photo_list_get_loading (f.list));
+  draw (&f);
+  gtk_adjustment_set_value (f.adjustment, 900);
+  draw (&f);
+  shoebox_grid_view_get_place (f.view, &id, &(int){ 0 }, &(gint64){ 0 });
+  /* The very one that holds the view. */
+  gtk_widget_grab_focus (GTK_WIDGET (f.view));
+  key (&f, GDK_KEY_space, 0);
+  draw (&f);
+  value = gtk_adjustment_get_value (f.adjustment);
+  {
+    guint position = shoebox_grid_view_get_cursor (f.view);
+
+    g_assert_cmpint (shoebox_photo_list_get_id (f.list, position), ==, id);
+    next = shoebox_photo_list_get_id (f.list, position + 1);
+    shoebox_act_unref (shoebox_library_file (
+      f.library, &id, 1, shoebox_library_find_label (f.library, SHOEBOX_ALBUM, "Beach"), NULL));
+    WAIT_FOR (shoebox_photo_list_find (f.list, id) > position + 100);
+    draw (&f);
+    assert_cursor (&f, position);
+    second = shoebox_photo_list_get_id (f.list, position);
+  }
+  g_assert_cmpint (second, ==, next);
+  g_assert_cmpfloat (fabs (gtk_adjustment_get_value (f.adjustment) - value), <, 1.5);
+  gtk_widget_activate_action (GTK_WIDGET (f.window), "browse.sort", "s", "newest");
+  tear_down (&f);
+}
+
 /* --- Sections --------------------------------------------------------------------------------- */
 
 static ShoeboxPhotoHeading *
@@ -540,6 +579,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/browse/keys", test_keys);
   g_test_add_func ("/browse/focus", test_focus);
+  g_test_add_func ("/browse/stray", test_stray);
   g_test_add_func ("/browse/sections", test_sections);
   g_test_add_func ("/browse/zoom", test_zoom);
   g_test_add_func ("/browse/mirrored", test_mirrored);
