@@ -481,6 +481,8 @@ shoebox_library_load_pixels (ShoeboxLibrary *self, gint64 id, int max_side,
           pixels->width = decoded.rgb_width;
           pixels->height = decoded.rgb_height;
           pixels->rgb = g_bytes_ref (decoded.rgb);
+          pixels->photo_width = decoded.width;
+          pixels->photo_height = decoded.height;
           if (decoded.status == SHOEBOX_DECODED_PARTIAL)
             pixels->reason = g_strdup (decoded.reason);
         }

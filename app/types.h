@@ -179,6 +179,7 @@ typedef struct
 {
   int width, height;
   GBytes *rgb;
+  int photo_width, photo_height; /* of the photo itself, oriented; 0 unknown */
   char *reason;          /* why part of the picture is missing, or NULL */
 } ShoeboxPixels;
 

@@ -469,10 +469,7 @@ guess_size (ShoeboxPhotoCanvas *self)
   if (!self->guessed)
     return;
   if (self->now.levels != NULL)
-    {
-      width = shoebox_levels_get_width (self->now.levels);
-      height = shoebox_levels_get_height (self->now.levels);
-    }
+    shoebox_levels_get_photo_size (self->now.levels, &width, &height);
   else if (self->now.stand_in != NULL)
     {
       width = gdk_paintable_get_intrinsic_width (self->now.stand_in);

@@ -27,6 +27,7 @@ struct ShoeboxLevels
   Level levels[MAX_LEVELS];
   guint n_levels;
   gsize bytes;
+  int photo_width, photo_height;
 };
 
 /* --- Making ------------------------------------------------------------------------------- */
@@ -78,6 +79,8 @@ shoebox_levels_new (const ShoeboxPixels *pixels)
   ShoeboxLevels *self = g_new0 (ShoeboxLevels, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->photo_width = pixels->photo_width > 0 ? pixels->photo_width : pixels->width;
+  self->photo_height = pixels->photo_height > 0 ? pixels->photo_height : pixels->height;
   add_level (self, pixels->width, pixels->height, g_bytes_ref (pixels->rgb));
   while (self->n_levels < MAX_LEVELS)
     {
@@ -127,6 +130,13 @@ int
 shoebox_levels_get_height (ShoeboxLevels *self)
 {
   return self->levels[0].height;
+}
+
+void
+shoebox_levels_get_photo_size (ShoeboxLevels *self, int *width, int *height)
+{
+  *width = self->photo_width;
+  *height = self->photo_height;
 }
 
 gsize

@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxLevels, shoebox_levels_unref)
 
 int shoebox_levels_get_width (ShoeboxLevels *self);
 int shoebox_levels_get_height (ShoeboxLevels *self);
+/* Of the photo that these pixels are of, which may have more. */
+void shoebox_levels_get_photo_size (ShoeboxLevels *self, int *width, int *height);
 /* Of memory, all sizes together. */
 gsize shoebox_levels_get_bytes (ShoeboxLevels *self);
 /* Draws all of it into @width x @height at the origin, which must be at a whole pixel of the

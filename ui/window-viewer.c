@@ -76,6 +76,8 @@ view (ShoeboxWindow *self, ShoeboxPhotoList *list, guint position)
                            shoebox_photo_grid_get_thumbnails (self->grid));
   shoebox_viewer_show (self->viewer, position);
   gtk_stack_set_visible_child_name (self->views, "viewer");
+  /* Where the window becomes narrow, it is the photo that stays. */
+  adw_leaflet_set_visible_child_name (self->leaflet, "content");
   gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
 }
 

@@ -369,6 +369,14 @@ test_states (void)
   g_assert_true (g_str_has_prefix (gtk_label_get_text (viewer->note_label),
                                    "Part of the photo is missing (truncated: "));
 
+  /* The library knows no size of it; zooming in is about the photo's own pixels all the same. */
+  act (window, "viewer.zoom-actual");
+  WAIT_FOR (shoebox_viewer_is_loaded (viewer));
+  g_assert_cmpfloat (shoebox_viewer_get_zoom (viewer), ==, 1.0);
+  g_assert_cmpfloat (get_view (window)->photo_width, ==, WIDTH);
+  g_assert_cmpint (shoebox_levels_get_width (shoebox_photo_canvas_get_levels (viewer->canvas)), ==,
+                   WIDTH);
+
   /* The folder is gone: the small copy, and where the file should be. */
   shoebox_viewer_show (viewer, find_name (window, "p1.jpg"));
   g_assert_false (gtk_revealer_get_reveal_child (viewer->note));
@@ -427,6 +435,15 @@ test_fullscreen (void)
   WAIT_FOR (!adw_leaflet_get_folded (window->leaflet) && adw_flap_get_reveal_flap (window->flap));
   act (window, "win.back");
   g_assert_cmpint (shoebox_viewer_get_id (viewer), ==, 0);
+
+  /* A window that becomes narrow keeps the photo. */
+  _shoebox_window_view (window, 2, window->grid);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
+  WAIT_FOR (adw_leaflet_get_folded (window->leaflet));
+  g_assert_cmpstr (adw_leaflet_get_visible_child_name (window->leaflet), ==, "content");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1180, 780);
+  WAIT_FOR (!adw_leaflet_get_folded (window->leaflet));
+  act (window, "win.back");
 
   /* Full screen without a photo is the whole window. */
   gtk_widget_activate_action (GTK_WIDGET (window), "win.fullscreen", NULL);
