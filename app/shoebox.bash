@@ -54,9 +54,11 @@ _shoebox_query ()
   case $key in
     album:*) _shoebox_names albums; _shoebox_offer "${names[@]/#/album:}" ;;
     tag:*) _shoebox_names tags; _shoebox_offer "${names[@]/#/tag:}" ;;
-    is:*) _shoebox_offer is:{unsorted,far,torn,unsure,new,ok,missing,broken,favourite,untagged} ;;
+    is:*) _shoebox_offer is:{unsorted,far,torn,unsure,new,ok,missing,broken,favourite,untagged,decided} ;;
     by:*) _shoebox_offer by:{me,model,import} ;;
-    *) _shoebox_offer album: tag: person: path: is: by:
+    date:*) _shoebox_offer date:{today,yesterday} ;;
+    import:*) _shoebox_offer import:last ;;
+    *) _shoebox_offer {album,tag,person,date,camera,path,rating,is,certainty,by,import}:
        compopt -o nospace 2>/dev/null ;;
   esac
 }
@@ -68,15 +70,16 @@ _shoebox_arguments ()
     import) _shoebox_files -f ;;
     eval) _shoebox_files -d ;;
     list) _shoebox_query ;;
-    show|similar) _shoebox_files -f ;;
+    show|similar|favourite) _shoebox_files -f ;;
+    rate) if [[ $n -eq 0 ]]; then _shoebox_offer 0 1 2 3 4 5; else _shoebox_files -f; fi ;;
     searches)
       _shoebox_names searches
       _shoebox_offer "${names[@]}" ;;
-    album)
+    album|tags)
       if [[ $n -eq 0 ]]; then
-        _shoebox_offer add rename remove
+        _shoebox_offer add rename merge move remove
       elif [[ $first != add ]]; then
-        _shoebox_names albums
+        _shoebox_names "${command%s}s"
         _shoebox_offer "${names[@]}"
       fi ;;
     file)
@@ -108,10 +111,11 @@ _shoebox_arguments ()
 _shoebox ()
 {
   local cur words library= command= first= n=0 i word
-  local commands=(import list show similar albums tags searches album file tag learn history rollback forget
-                  taste undo redo check eval net help)
+  local commands=(import list show similar albums tags searches album file tag rate favourite learn
+                  history rollback forget taste undo redo check eval net help)
   local -A options=(
-    [file]='--none' [learn]='--dry-run' [similar]='--count='
+    [album]='--dry-run --before=' [file]='--none' [favourite]='--off'
+    [learn]='--dry-run' [similar]='--count='
     [eval]='--shots= --seeds= --ood= --leave-out= --albums= --alone --dump='
     [net]='--input= --output= --repeat= --threads= --size= --plain'
   )
@@ -138,6 +142,10 @@ _shoebox ()
   case $cur in
     --library=*|--ood=*|--output=*|--dump=*) _shoebox_files -d; return ;;
     --input=*) _shoebox_files -f; return ;;
+    --before=*)
+      _shoebox_names albums
+      _shoebox_offer "${names[@]/#/--before=}"
+      return ;;
     --*=*) return ;;
   esac
   if [[ ${words[-2]} == --library ]]; then

@@ -1,6 +1,8 @@
 /* privacy-page.c: what is kept, and that it stays here. */
 #include "privacy-page.h"
 
+#include "searching.h"
+
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
@@ -20,6 +22,7 @@ struct _ShoeboxPrivacyPage
   GtkLabel *traits_size;
   GtkLabel *window_size;
 
+  ShoeboxLibrary *library;
   char *dir;
   GCancellable *cancellable; /* of the sizes */
 };
@@ -106,14 +109,28 @@ measured_cb (GObject *source, GAsyncResult *result, gpointer data)
 /* --- Buttons ------------------------------------------------------------------------------ */
 
 static void
-copy_cb (ShoeboxPrivacyPage *self)
+say (ShoeboxPrivacyPage *self, const char *text)
 {
   GtkWidget *window = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_WINDOW);
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), COMMAND);
   if (window != NULL)
-    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window),
-                                      adw_toast_new (_("Copied the command")));
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window), adw_toast_new (text));
+}
+
+static void
+copy_cb (ShoeboxPrivacyPage *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), COMMAND);
+  say (self, _("Copied the command"));
+}
+
+static void
+forget_searches_cb (ShoeboxPrivacyPage *self)
+{
+  if (self->library == NULL)
+    return;
+  shoebox_library_forget_searches (self->library);
+  say (self, _("Forgot the recent searches"));
 }
 
 static void
@@ -134,6 +151,7 @@ shoebox_privacy_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->library);
   g_clear_pointer (&self->dir, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), SHOEBOX_TYPE_PRIVACY_PAGE);
 
@@ -156,6 +174,7 @@ shoebox_privacy_page_class_init (ShoeboxPrivacyPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPrivacyPage, traits_size);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPrivacyPage, window_size);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, forget_searches_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
 }
 
@@ -177,6 +196,7 @@ shoebox_privacy_page_set_library (ShoeboxPrivacyPage *self, ShoeboxLibrary *libr
 
   g_return_if_fail (SHOEBOX_IS_PRIVACY_PAGE (self) && self->dir == NULL);
 
+  self->library = g_object_ref (library);
   self->dir = g_strdup (shoebox_library_get_dir (library));
   shown = g_filename_display_name (self->dir);
   adw_action_row_set_subtitle (self->folder, shown);

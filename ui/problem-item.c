@@ -3,6 +3,7 @@
 
 #include "import.h"
 #include "unreadable.h"
+#include "words-broken.h"
 
 #include <string.h>
 
@@ -103,7 +104,7 @@ shoebox_problem_item_get_n (ShoeboxProblemItem *self)
 typedef struct
 {
   const char *path;    /* or NULL */
-  const char *reason;
+  char *reason;        /* in the user's language */
   gsize kind;          /* length of what the reason has in common with others */
   gint64 photo;
 } Line;
@@ -111,10 +112,19 @@ typedef struct
 static void
 add_line (GArray *lines, const char *path, const char *reason, gint64 photo)
 {
-  const char *colon = strstr (reason, ": ");
-  Line line = { path, reason, colon != NULL ? (gsize) (colon - reason) : strlen (reason), photo };
+  char *words = shoebox_words_broken (reason);
+  const char *colon = strstr (words, ": ");
+  Line line = { path, words, colon != NULL ? (gsize) (colon - words) : strlen (words), photo };
 
   g_array_append_val (lines, line);
+}
+
+static void
+clear_line (gpointer data)
+{
+  Line *line = data;
+
+  g_free (line->reason);
 }
 
 static int
@@ -140,6 +150,7 @@ shoebox_problem_items_new (GPtrArray *unreadable, GPtrArray *problems)
   GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (Line));
 
+  g_array_set_clear_func (lines, clear_line);
   for (guint i = 0; problems != NULL && i < problems->len; i++)
     {
       const ShoeboxProblem *problem = g_ptr_array_index (problems, i);

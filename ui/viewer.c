@@ -4,6 +4,7 @@
  * read it, which it mostly has before the photo is asked for; all pixels when somebody zooms in.
  */
 #include "viewer-private.h"
+#include "words-broken.h"
 
 #include <glib/gi18n.h>
 
@@ -139,15 +140,15 @@ set_note (ShoeboxViewer *self, const char *text)
 }
 
 /* Without the path that leads: the name is in the title. */
-static const char *
-get_reason (ShoeboxViewer *self, const GError *error)
+static char *
+dup_reason (ShoeboxViewer *self, const GError *error)
 {
   g_autofree char *shown = g_filename_display_name (shoebox_photo_get_path (self->photo));
 
   if (g_str_has_prefix (error->message, shown)
       && g_str_has_prefix (error->message + strlen (shown), ": "))
-    return error->message + strlen (shown) + 2;
-  return error->message;
+    return shoebox_words_broken (error->message + strlen (shown) + 2);
+  return shoebox_words_broken (error->message);
 }
 
 /* As a sentence of its own. */
@@ -171,6 +172,7 @@ show_problem (ShoeboxViewer *self, const GError *error)
   gboolean small = shoebox_thumbnail_get_texture (self->thumbnail) != NULL;
   g_autofree char *folder = g_path_get_dirname (shoebox_photo_get_path (self->photo));
   g_autofree char *shown = g_filename_display_name (folder);
+  g_autofree char *why = dup_reason (self, error);
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
 
@@ -188,8 +190,8 @@ show_problem (ShoeboxViewer *self, const GError *error)
     {
       title = g_strdup_printf (_("“%s” Could Not Be Read"), name);
       text = small ? g_strdup_printf (_("Only a small copy: the file could not be read (%s)"),
-                                      get_reason (self, error))
-                   : dup_sentence (get_reason (self, error));
+                                      why)
+                   : dup_sentence (why);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
                                   -1);
@@ -258,8 +260,8 @@ update_picture (ShoeboxViewer *self)
   gtk_widget_hide (self->problem);
   if (levels != NULL && error != NULL)
     {
-      g_autofree char *text
-          = g_strdup_printf (_("Part of the photo is missing (%s)"), get_reason (self, error));
+      g_autofree char *why = dup_reason (self, error);
+      g_autofree char *text = g_strdup_printf (_("Part of the photo is missing (%s)"), why);
 
       set_note (self, text);
     }

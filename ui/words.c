@@ -2,6 +2,7 @@
 #include "words.h"
 
 #include "learning.h"
+#include "words-broken.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -176,8 +177,11 @@ shoebox_words_unsorted (const ShoeboxDetails *details)
     case SHOEBOX_NEW:
       return g_strdup (_("It has not been read yet."));
     case SHOEBOX_BROKEN:
-      return g_strdup_printf (_("It could not be read: %s"),
-                              details->reason != NULL ? details->reason : _("unknown reason"));
+      {
+        g_autofree char *why = shoebox_words_broken (details->reason);
+
+        return g_strdup_printf (_("It could not be read: %s"), why);
+      }
     case SHOEBOX_OK:
     case SHOEBOX_MISSING:
     default:

@@ -7,6 +7,7 @@
 #include "network-group.h"
 #include "preferences.h"
 #include "privacy-page.h"
+#include "searching.h"
 
 #include <string.h>
 
@@ -101,6 +102,29 @@ test_nonsense_in_the_file (void)
   shoebox_appearance_apply ();
 }
 
+static gboolean
+match_button (GtkWidget *widget, gconstpointer text)
+{
+  return GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), text) == 0;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(ShoeboxVocabulary **) data
+    = shoebox_library_load_vocabulary_finish (SHOEBOX_LIBRARY (source), result, NULL);
+}
+
+static guint
+count_recent (ShoeboxLibrary *library)
+{
+  g_autoptr (ShoeboxVocabulary) vocabulary = NULL;
+
+  shoebox_library_load_vocabulary_async (library, NULL, loaded_cb, &vocabulary);
+  WAIT_FOR (vocabulary != NULL);
+  return vocabulary->recent->len;
+}
+
 static void
 test_privacy (void)
 {
@@ -116,6 +140,11 @@ test_privacy (void)
   g_assert_true (has_text (page, "unshare -cn shoebox"));
   gtk_widget_activate (ui_test_find (page, ui_test_has_tooltip, "Copy the Command"));
   WAIT_FOR (has_text (window, "Copied the command"));
+
+  shoebox_library_note_search (library, "beach");
+  WAIT_FOR (count_recent (library) == 1);
+  gtk_widget_activate (ui_test_find (page, match_button, "Forget"));
+  WAIT_FOR (count_recent (library) == 0);
   close_preferences (window);
   g_object_unref (library);
 }

@@ -1,5 +1,6 @@
 /* test-words.c: what the window says. */
 #include "words.h"
+#include "words-broken.h"
 
 #include "words-learning.h"
 
@@ -272,11 +273,44 @@ test_versions (void)
 #undef EXPECT
 }
 
+/* Without a translation they stay as they are, whichever way they are recognised. */
+static void
+test_broken (void)
+{
+  const struct
+  {
+    const char *reason;
+    const char *text;
+  } cases[] = {
+    { NULL, "unknown reason" },
+    { "not an image of a known kind", "not an image of a known kind" },
+    { "truncated: only 40 % of the picture is there",
+      "truncated: only 40 % of the picture is there" },
+    { "truncated: only 40 % of it", "truncated: only 40 % of it" },
+    { "too large: 30000 x 20000 pixels", "too large: 30000 × 20000 pixels" },
+    { "too large for the memory: 3 x 2 pixels", "too large for the memory: 3 × 2 pixels" },
+    { "too large: 3 x 2 pixels!", "too large: 3 x 2 pixels!" },
+    { "took longer than 1 s", "took longer than 1 second" },
+    { "took longer than 20 s", "took longer than 20 seconds" },
+    { "the decoder crashed on it (signal 11, Segmentation fault)",
+      "the part of Shoebox that opens photos crashed on it" },
+    { "Couldn’t recognize the image file format", "Couldn’t recognize the image file format" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = shoebox_words_broken (cases[i].reason);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/words/broken", test_broken);
   g_test_add_func ("/words/acts", test_acts);
   g_test_add_func ("/words/numbers", test_numbers);
   g_test_add_func ("/words/times", test_times);
