@@ -29,7 +29,7 @@ SANITIZERS = {
     "tsan": ("thread", ["model", "db", "app"]),
 }
 NOT_BY_DEFAULT = ["bench", "screenshots"]
-NEEDS_DISPLAY = ["ui", "gui", "desktop", "screenshots"]
+NEEDS_DISPLAY = ["ui", "gui", "desktop", "translations", "screenshots"]
 SCRIPT_SECONDS = 1200
 COMPILE_SECONDS = 1800
 # Tests under a sanitizer, or beside another on a busy machine, take longer than meson.build says.
