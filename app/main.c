@@ -40,6 +40,7 @@ main (int argc, char **argv)
   int first = 1;
 
   setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C"); /* what is printed is read by other programs */
   /* A reader that went away (`shoebox list | head`, a decoder process) is seen by the result of
    * the write; it must not end an import. */
   signal (SIGPIPE, SIG_IGN);

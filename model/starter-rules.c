@@ -1,6 +1,8 @@
 /* starter-rules.c: parses and evaluates the rules of the starter albums. */
 #include "starter-rules.h"
 
+#include "number.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -70,7 +72,7 @@ take_number (Lexer *lexer, float *value, NnError *err)
 {
   char *end;
 
-  *value = strtof (lexer->token, &end);
+  *value = nn_number_parse (lexer->token, &end);
   if (end == lexer->token || *end != '\0' || !isfinite (*value))
     return nn_fail (err, NN_ERROR_FORMAT, "a number expected instead of \"%s\"", lexer->token);
   next_token (lexer);

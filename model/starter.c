@@ -2,6 +2,7 @@
 #include "starter.h"
 
 #include "file.h"
+#include "number.h"
 #include "softmax.h"
 #include "starter-rules.h"
 
@@ -70,7 +71,7 @@ parse_positive (const Parser *parser, const char *text, float *value)
 {
   char *end;
 
-  *value = strtof (text, &end);
+  *value = nn_number_parse (text, &end);
   if (end == text || *end != '\0' || !(*value > 0) || !isfinite (*value))
     return fail (parser, "a number above 0 expected");
   return true;

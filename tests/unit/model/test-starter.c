@@ -6,6 +6,7 @@
 
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <locale.h>
 #include <math.h>
 #include <string.h>
 
@@ -266,6 +267,37 @@ test_shipped (void)
   nn_starter_free (starter);
 }
 
+/* The language of the user writes 0,5; the mapping does not. */
+static void
+test_comma (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("starter-XXXXXX", NULL);
+  g_autofree char *place = g_build_filename (folder, "de_DE.UTF-8", NULL);
+  const char *make[] = { "localedef", "-i", "de_DE", "-f", "UTF-8", "--no-archive", place, NULL };
+  const char *clear[] = { "rm", "-r", folder, NULL };
+  NnError err = { 0 };
+  NnStarter *starter;
+
+  g_spawn_sync (NULL, (char **) make, NULL,
+                G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                NULL, NULL, NULL, NULL, NULL);
+  g_setenv ("LOCPATH", folder, TRUE);
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    g_test_skip ("there is nothing to make a language of");
+  else
+    {
+      g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
+      starter = load_text (good, &err);
+      g_assert_cmpstr (err.text, ==, "");
+      g_assert_nonnull (starter);
+      g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
+      nn_starter_free (starter);
+      setlocale (LC_NUMERIC, "C");
+    }
+  g_unsetenv ("LOCPATH");
+  g_spawn_sync (NULL, (char **) clear, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,5 +308,6 @@ main (int argc, char **argv)
   g_test_add_func ("/starter/errors", test_errors);
   g_test_add_func ("/starter/damaged", test_damaged);
   g_test_add_func ("/starter/shipped", test_shipped);
+  g_test_add_func ("/starter/comma", test_comma);
   return g_test_run ();
 }
