@@ -126,6 +126,7 @@ shoebox_words_sureness_meaning (ShoeboxSureness group)
   switch (group)
     {
     case SHOEBOX_SURENESS_SURE:
+      /* xgettext:no-c-format */
       return _("Filed, 90 % and more for the album");
     case SHOEBOX_SURENESS_LIKELY:
       return _("Filed, 70 to 90 %");
