@@ -8,23 +8,8 @@
 
 /* Albums shown in the "File Under" menu; the rest is found in the palette. */
 #define MAX_ALBUMS 20
-
-void
-_shoebox_window_update_undo_menu (ShoeboxWindow *self)
-{
-  g_autoptr (ShoeboxAct) undo = shoebox_library_get_undo (self->library);
-  g_autoptr (ShoeboxAct) redo = shoebox_library_get_redo (self->library);
-  g_autofree char *undo_text = NULL;
-  g_autofree char *redo_text = NULL;
-
-  undo_text = undo != NULL ? shoebox_words_step (_("Undo"), undo) : g_strdup (_("Undo"));
-  redo_text = redo != NULL ? shoebox_words_step (_("Redo"), redo) : g_strdup (_("Redo"));
-  g_menu_remove_all (self->undo_section);
-  g_menu_append (self->undo_section, undo_text, "win.undo");
-  g_menu_append (self->undo_section, redo_text, "win.redo");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", undo != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", redo != NULL);
-}
+/* A menu never breaks a line, and has to fit on a telephone. */
+#define MAX_CHARS 36
 
 /* An underscore in a name is no mnemonic. */
 static char *
@@ -33,6 +18,30 @@ menu_text (const char *name)
   g_auto (GStrv) parts = g_strsplit (name, "_", -1);
 
   return g_strjoinv ("__", parts);
+}
+
+static char *
+step_text (const char *verb, const ShoeboxAct *act)
+{
+  g_autofree char *text = act != NULL ? shoebox_words_step (verb, act) : g_strdup (verb);
+  g_autofree char *shown = shoebox_words_short (text, MAX_CHARS);
+
+  return menu_text (shown);
+}
+
+void
+_shoebox_window_update_undo_menu (ShoeboxWindow *self)
+{
+  g_autoptr (ShoeboxAct) undo = shoebox_library_get_undo (self->library);
+  g_autoptr (ShoeboxAct) redo = shoebox_library_get_redo (self->library);
+  g_autofree char *undo_text = step_text (_("Undo"), undo);
+  g_autofree char *redo_text = step_text (_("Redo"), redo);
+
+  g_menu_remove_all (self->undo_section);
+  g_menu_append (self->undo_section, undo_text, "win.undo");
+  g_menu_append (self->undo_section, redo_text, "win.redo");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", undo != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", redo != NULL);
 }
 
 void
