@@ -123,6 +123,7 @@ update_suggestion (ShoeboxReviewAnswers *self)
              : g_strdup (_("No suggestion"));
   label = any ? g_strdup_printf (_("Accept: %s"), text) : g_strdup (text);
   gtk_label_set_text (GTK_LABEL (self->suggestion), text);
+  gtk_widget_set_tooltip_text (self->accept, text); /* a long name is cut */
   gtk_widget_set_visible (self->accept_key, any);
   if (any)
     gtk_widget_add_css_class (self->accept, "suggested-action");
