@@ -1,11 +1,11 @@
-/* sidebar.c: one list box over five lists: places, albums, "New Album…", tags,
+/* sidebar.c: one list box over six lists: places, kept searches, albums, "New Album…", tags,
  * "New Tag…". */
 #include "sidebar.h"
 
 #include "accessible.h"
 #include "learning.h"
 #include "photo-ids.h"
-#include "search-list.h"
+#include "search-row.h"
 #include "sidebar-row.h"
 
 #include <glib/gi18n.h>
@@ -15,10 +15,9 @@ struct _ShoeboxSidebar
   AdwBin parent_instance;
 
   GtkWidget *list_box;
-  ShoeboxSearchList *searches;
 
   ShoeboxLibrary *library;
-  GListModel *model;   /* of ShoeboxSidebarItem, all sections */
+  GListModel *model;   /* all sections: of ShoeboxSidebarItem, and of ShoeboxSavedSearch */
   GListStore *places;
   ShoeboxPlace place;  /* what is selected, also while its row is rebuilt */
   gint64 label;
@@ -26,7 +25,8 @@ struct _ShoeboxSidebar
   gboolean selecting;  /* the row is selected again, the place stays */
   guint edit_id;       /* idle source that turns a name into an entry */
   gint64 edited;       /* the label of that name */
-  gint64 focused;      /* label of the row with the keyboard, while its row is rebuilt; 0: none */
+  gint64 focused;      /* label or search of the row with the keyboard, while it is rebuilt; 0: none */
+  gboolean focused_search; /* the latter */
 };
 
 enum
@@ -44,6 +44,14 @@ G_DEFINE_FINAL_TYPE (ShoeboxSidebar, shoebox_sidebar, ADW_TYPE_BIN)
 static gboolean refresh_cb (gpointer data);
 
 /* --- Rows --------------------------------------------------------------------------------- */
+
+/* What a row stands for; NULL for a search (borrowed). */
+static ShoeboxSidebarItem *
+get_item (GtkListBoxRow *row)
+{
+  return SHOEBOX_IS_SIDEBAR_ROW (row) ? shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row))
+                                      : NULL;
+}
 
 static void
 photos_dropped_cb (ShoeboxSidebarRow *row, GArray *ids, ShoeboxSidebar *self)
@@ -63,8 +71,7 @@ label_dropped_cb (ShoeboxSidebarRow *row, gint64 label, gboolean after, ShoeboxS
       int next = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1;
       GtkListBoxRow *follower
         = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list_box), next);
-      ShoeboxSidebarItem *other
-        = follower != NULL ? shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (follower)) : NULL;
+      ShoeboxSidebarItem *other = follower != NULL ? get_item (follower) : NULL;
 
       before = other != NULL
                    && shoebox_sidebar_item_get_place (other)
@@ -77,26 +84,32 @@ label_dropped_cb (ShoeboxSidebarRow *row, gint64 label, gboolean after, ShoeboxS
 static GtkWidget *
 create_row_cb (gpointer item, gpointer data)
 {
-  GtkWidget *row = shoebox_sidebar_row_new (item);
+  GtkWidget *row;
 
+  if (SHOEBOX_IS_SAVED_SEARCH (item))
+    return shoebox_search_row_new (item);
+  row = shoebox_sidebar_row_new (item);
   g_signal_connect_object (row, "label-dropped", G_CALLBACK (label_dropped_cb), data, 0);
   g_signal_connect_object (row, "photos-dropped", G_CALLBACK (photos_dropped_cb), data, 0);
   return row;
 }
 
-/* 0 places, 1 albums, 2 tags. */
-static int
-row_section (GtkListBoxRow *row)
+/* What stands above the first row of the section, or NULL. */
+static const char *
+get_section (GtkListBoxRow *row)
 {
-  switch (shoebox_sidebar_item_get_place (
-    shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row))))
+  ShoeboxSidebarItem *item = get_item (row);
+
+  if (item == NULL)
+    return _("Searches");
+  switch (shoebox_sidebar_item_get_place (item))
     {
     case SHOEBOX_PLACE_ALBUM:
     case SHOEBOX_PLACE_NEW_ALBUM:
-      return 1;
+      return _("Albums");
     case SHOEBOX_PLACE_TAG:
     case SHOEBOX_PLACE_NEW_TAG:
-      return 2;
+      return _("Tags");
     case SHOEBOX_PLACE_ALL:
     case SHOEBOX_PLACE_REVIEW:
     case SHOEBOX_PLACE_UNSORTED:
@@ -105,25 +118,25 @@ row_section (GtkListBoxRow *row)
     case SHOEBOX_PLACE_MISSING:
     case SHOEBOX_PLACE_BROKEN:
     default:
-      return 0;
+      return NULL;
     }
 }
 
 static void
 header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
 {
-  int section = row_section (row);
+  const char *section = get_section (row);
   GtkWidget *label;
 
-  if (section == 0 || (before != NULL && row_section (before) == section))
+  if (section == NULL || (before != NULL && g_strcmp0 (get_section (before), section) == 0))
     {
       gtk_list_box_row_set_header (row, NULL);
       return;
     }
   if (gtk_list_box_row_get_header (row) != NULL)
     return;
-  label = g_object_new (GTK_TYPE_LABEL, "label", section == 1 ? _("Albums") : _("Tags"), "xalign",
-                        0.0f, "margin-top", 12, "margin-bottom", 4, "margin-start", 12, NULL);
+  label = g_object_new (GTK_TYPE_LABEL, "label", section, "xalign", 0.0f, "margin-top", 12,
+                        "margin-bottom", 4, "margin-start", 12, NULL);
   gtk_widget_add_css_class (label, "heading");
   gtk_list_box_row_set_header (row, label);
 }
@@ -138,10 +151,24 @@ find_row (ShoeboxSidebar *self, ShoeboxPlace place, gint64 label)
 
       if (row == NULL)
         return NULL;
-      item = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row));
-      if (shoebox_sidebar_item_get_place (item) == place
+      item = get_item (row);
+      if (item != NULL && shoebox_sidebar_item_get_place (item) == place
           && shoebox_sidebar_item_get_label (item) == label)
         return SHOEBOX_SIDEBAR_ROW (row);
+    }
+}
+
+static GtkWidget *
+find_search_row (ShoeboxSidebar *self, gint64 id)
+{
+  for (int i = 0;; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list_box), i);
+
+      if (row == NULL)
+        return NULL;
+      if (SHOEBOX_IS_SEARCH_ROW (row) && shoebox_search_row_get_id (SHOEBOX_SEARCH_ROW (row)) == id)
+        return GTK_WIDGET (row);
     }
 }
 
@@ -159,11 +186,31 @@ note_focus_cb (ShoeboxSidebar *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *search;
 
   self->focused = 0;
-  if (SHOEBOX_IS_SIDEBAR_ROW (focus) && gtk_widget_is_ancestor (focus, self->list_box))
-    self->focused = shoebox_sidebar_item_get_label (
-      shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (focus)));
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->list_box))
+    return;
+  /* It may be on the menu button inside. */
+  search = gtk_widget_get_ancestor (focus, SHOEBOX_TYPE_SEARCH_ROW);
+  self->focused_search = search != NULL;
+  if (search != NULL)
+    self->focused = shoebox_search_row_get_id (SHOEBOX_SEARCH_ROW (search));
+  else if (SHOEBOX_IS_SIDEBAR_ROW (focus))
+    self->focused = shoebox_sidebar_item_get_label (get_item (GTK_LIST_BOX_ROW (focus)));
+}
+
+static void
+restore_focus (ShoeboxSidebar *self)
+{
+  GtkWidget *row = NULL;
+
+  if (self->focused != 0 && self->focused_search)
+    row = find_search_row (self, self->focused);
+  else if (self->focused != 0)
+    row = (GtkWidget *) find_label_row (self, self->focused);
+  if (row != NULL)
+    gtk_widget_grab_focus (row);
 }
 
 /* Rows of a changed list are made anew, and the place stays selected. A row that moves is away for
@@ -172,11 +219,8 @@ static void
 items_changed_cb (ShoeboxSidebar *self)
 {
   ShoeboxSidebarRow *row = find_row (self, self->place, self->label);
-  ShoeboxSidebarRow *focused = self->focused != 0 ? find_label_row (self, self->focused) : NULL;
 
-  if (focused != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (focused));
-
+  restore_focus (self);
   if (row != NULL)
     {
       self->selecting = TRUE;
@@ -194,7 +238,7 @@ row_selected_cb (ShoeboxSidebar *self, GtkListBoxRow *row)
 
   if (row == NULL || self->selecting)
     return;
-  item = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row));
+  item = get_item (row);
   if (shoebox_sidebar_item_get_place (item) == self->place
       && shoebox_sidebar_item_get_label (item) == self->label)
     return;
@@ -206,8 +250,13 @@ row_selected_cb (ShoeboxSidebar *self, GtkListBoxRow *row)
 static void
 row_activated_cb (ShoeboxSidebar *self, GtkListBoxRow *row)
 {
-  ShoeboxSidebarItem *item = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row));
+  ShoeboxSidebarItem *item = get_item (row);
 
+  if (item == NULL)
+    {
+      shoebox_search_row_show (SHOEBOX_SEARCH_ROW (row));
+      return;
+    }
   if (shoebox_sidebar_row_is_editing (SHOEBOX_SIDEBAR_ROW (row)))
     return;
   if (shoebox_sidebar_item_get_place (item) == SHOEBOX_PLACE_NEW_ALBUM)
@@ -327,10 +376,8 @@ shoebox_sidebar_class_init (ShoeboxSidebarClass *klass)
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                           SHOEBOX_TYPE_SIDEBAR_ITEM, SHOEBOX_TYPE_PHOTO_IDS);
 
-  g_type_ensure (SHOEBOX_TYPE_SEARCH_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/shoebox/Shoebox/sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ShoeboxSidebar, list_box);
-  gtk_widget_class_bind_template_child (widget_class, ShoeboxSidebar, searches);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
@@ -396,14 +443,16 @@ shoebox_sidebar_set_library (ShoeboxSidebar *self, ShoeboxLibrary *library)
   g_return_if_fail (self->library == NULL);
 
   self->library = g_object_ref (library);
-  shoebox_search_list_set_library (self->searches, library);
   self->places = g_list_store_new (SHOEBOX_TYPE_SIDEBAR_ITEM);
   refresh_cb (self);
 
   albums = items_of_labels (self, shoebox_library_get_albums (library));
   tags = items_of_labels (self, shoebox_library_get_tags (library));
+  g_signal_connect_object (shoebox_library_get_searches (library), "items-changed",
+                           G_CALLBACK (note_focus_cb), self, G_CONNECT_SWAPPED);
   sections = g_list_store_new (G_TYPE_LIST_MODEL);
   g_list_store_append (sections, self->places);
+  g_list_store_append (sections, shoebox_library_get_searches (library));
   g_list_store_append (sections, albums);
   g_list_store_append (sections, new_album);
   g_list_store_append (sections, tags);

@@ -1,4 +1,4 @@
-/* sidebar.h: places, albums and tags of a library. Main thread.
+/* sidebar.h: places, kept searches, albums and tags of a library. Main thread.
  *
  * Signals:
  *   place-changed   ()                              another row is selected

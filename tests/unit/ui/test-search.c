@@ -3,7 +3,8 @@
 #include "ui-test.h"
 
 #include "search-bar-private.h"
-#include "search-list.h"
+#include "search-row.h"
+#include "sidebar-row.h"
 
 #include <string.h>
 
@@ -328,12 +329,41 @@ match_label (GtkWidget *widget, gconstpointer text)
   return GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text);
 }
 
+static gboolean
+match_saved (GtkWidget *widget, gconstpointer name)
+{
+  return SHOEBOX_IS_SEARCH_ROW (widget) && ui_test_find (widget, match_label, name) != NULL;
+}
+
 static GtkWidget *
 find_saved (Fixture *f, const char *name)
 {
-  GtkWidget *list = ui_test_find_type (GTK_WIDGET (f->window->sidebar), SHOEBOX_TYPE_SEARCH_LIST);
+  return ui_test_find (GTK_WIDGET (f->window->sidebar), match_saved, name);
+}
 
-  return gtk_widget_get_visible (list) ? ui_test_find (list, match_label, name) : NULL;
+/* The row of the sidebar that stands @by rows further down. */
+static GtkWidget *
+get_neighbour (GtkWidget *row, int by)
+{
+  int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + by;
+
+  return GTK_WIDGET (
+    gtk_list_box_get_row_at_index (GTK_LIST_BOX (gtk_widget_get_parent (row)), index));
+}
+
+static ShoeboxPlace
+get_place (GtkWidget *row)
+{
+  return shoebox_sidebar_item_get_place (
+    shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row)));
+}
+
+static gboolean
+has_keyboard (Fixture *f, const char *name)
+{
+  GtkWidget *row = find_saved (f, name);
+
+  return row != NULL && gtk_root_get_focus (GTK_ROOT (f->window)) == row;
 }
 
 static GtkWidget *
@@ -415,6 +445,76 @@ test_saved (void)
   fixture_close (&f);
 }
 
+/* Kept searches stand between the places and the albums, in the way of the keys, and what is selected
+ * stays a place. */
+static void
+test_saved_rows (void)
+{
+  Fixture f;
+  GtkWidget *list, *row, *dialog;
+  ShoeboxPlace last;
+  gboolean handled;
+
+  fixture_open (&f, 60);
+  list = ui_test_find_type (GTK_WIDGET (f.window->sidebar), GTK_TYPE_LIST_BOX);
+  shoebox_search_bar_set_text (f.bar, "tag:dog");
+  WAIT_FOR (f.window->update_id == 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (f.window), "win.save-search", NULL);
+      answer (&f, i == 0 ? "First" : "Second");
+      WAIT_FOR (find_saved (&f, i == 0 ? "First" : "Second") != NULL);
+    }
+  row = find_saved (&f, "First");
+  last = get_place (get_neighbour (row, -1));
+  g_assert_cmpint (last, <, SHOEBOX_PLACE_ALBUM);
+  g_assert_true (get_neighbour (row, 1) == find_saved (&f, "Second"));
+  g_assert_cmpint (get_place (get_neighbour (row, 2)), ==, SHOEBOX_PLACE_ALBUM);
+  g_assert_nonnull (gtk_list_box_row_get_header (GTK_LIST_BOX_ROW (row)));
+  g_assert_null (gtk_list_box_row_get_header (GTK_LIST_BOX_ROW (get_neighbour (row, 1))));
+  g_assert_nonnull (gtk_list_box_row_get_header (GTK_LIST_BOX_ROW (get_neighbour (row, 2))));
+
+  /* Down from the last place, over both, to the albums. */
+  shoebox_search_bar_set_text (f.bar, "");
+  shoebox_sidebar_select (f.window->sidebar, last, 0);
+  gtk_widget_grab_focus (get_neighbour (row, -1));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_signal_emit_by_name (list, "move-cursor", GTK_MOVEMENT_DISPLAY_LINES, 1, FALSE, FALSE,
+                             &handled);
+      g_assert_true (has_keyboard (&f, i == 0 ? "First" : "Second"));
+      g_assert_cmpint (
+        shoebox_sidebar_item_get_place (shoebox_sidebar_get_selected (f.window->sidebar)), ==,
+        last);
+    }
+  g_signal_emit_by_name (list, "move-cursor", GTK_MOVEMENT_DISPLAY_LINES, 1, FALSE, FALSE, &handled);
+  g_assert_cmpint (
+    shoebox_sidebar_item_get_place (shoebox_sidebar_get_selected (f.window->sidebar)), ==,
+    SHOEBOX_PLACE_ALBUM);
+
+  gtk_widget_activate (find_saved (&f, "Second"));
+  ASSERT_TEXT ("tag:dog");
+  g_assert_cmpint (
+    shoebox_sidebar_item_get_place (shoebox_sidebar_get_selected (f.window->sidebar)), ==,
+    SHOEBOX_PLACE_ALL);
+  ui_test_wait_list (f.window, 20);
+  WAIT_FOR (!f.window->focus_photos);
+
+  /* The row of another name is another row: the keyboard goes along. */
+  gtk_widget_grab_focus (find_saved (&f, "First"));
+  gtk_widget_activate_action (find_saved (&f, "First"), "search.rename", NULL);
+  WAIT_FOR ((dialog = find_dialog (&f)) != NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_test_find_type (dialog, GTK_TYPE_ENTRY))),
+                   ==, "First");
+  answer (&f, "Erst");
+  WAIT_FOR (has_keyboard (&f, "Erst"));
+  gtk_widget_activate_action (find_saved (&f, "Erst"), "search.remove", NULL);
+  WAIT_FOR (find_saved (&f, "Erst") == NULL);
+  row = find_saved (&f, "Second");
+  g_assert_nonnull (gtk_list_box_row_get_header (GTK_LIST_BOX_ROW (row)));
+  fixture_close (&f);
+}
+
 static void
 test_finalize (void)
 {
@@ -446,6 +546,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/nothing", test_nothing);
   g_test_add_func ("/search/recent", test_recent);
   g_test_add_func ("/search/saved", test_saved);
+  g_test_add_func ("/search/saved-rows", test_saved_rows);
   g_test_add_func ("/search/finalize", test_finalize);
   return ui_test_finish (g_test_run ());
 }
