@@ -132,7 +132,8 @@ static gboolean
 is_lasting (ShoeboxPlace place)
 {
   return place == SHOEBOX_PLACE_ALL || place == SHOEBOX_PLACE_UNSORTED
-         || place == SHOEBOX_PLACE_ALBUM || place == SHOEBOX_PLACE_TAG;
+         || place == SHOEBOX_PLACE_FAVOURITES || place == SHOEBOX_PLACE_ALBUM
+         || place == SHOEBOX_PLACE_TAG;
 }
 
 void

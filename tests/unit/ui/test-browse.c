@@ -525,6 +525,7 @@ static void
 test_restart (void)
 {
   Fixture f, again;
+  ShoeboxSidebarItem *place;
   gint64 first, cursor, first_again, cursor_again, dogs, selected[3];
   int offset, offset_again;
   g_autoptr (GArray) ids = NULL;
@@ -568,6 +569,14 @@ test_restart (void)
   gtk_widget_activate_action (GTK_WIDGET (again.window), "browse.sort", "s", "newest");
   gtk_widget_activate_action (GTK_WIDGET (again.window), "browse.shape", "s", "square");
   gtk_widget_activate_action (GTK_WIDGET (again.window), "browse.usual-size", NULL);
+  g_assert_true (shoebox_sidebar_select (again.window->sidebar, SHOEBOX_PLACE_FAVOURITES, 0));
+  gtk_window_close (GTK_WINDOW (again.window));
+  ui_test_iterate ();
+
+  open_on (&again, f.library);
+  place = shoebox_sidebar_get_selected (again.window->sidebar);
+  g_assert_cmpint (shoebox_sidebar_item_get_place (place), ==, SHOEBOX_PLACE_FAVOURITES);
+  shoebox_sidebar_select (again.window->sidebar, SHOEBOX_PLACE_ALL, 0);
   gtk_window_close (GTK_WINDOW (again.window));
   ui_test_iterate ();
   g_clear_object (&f.library);
