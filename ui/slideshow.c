@@ -17,7 +17,8 @@ struct _ShoeboxSlideshow
   double seconds;
   guint timer_id;
   guint again;       /* times that the photo due was not there yet */
-  guint cookie;      /* of the request to stay awake, 0 none */
+  GtkApplication *application; /* while it is asked to stay awake */
+  guint cookie;                /* of that request, 0: it was not heard */
   gboolean awake;
 };
 
@@ -65,34 +66,48 @@ schedule (ShoeboxSlideshow *self, guint ms)
   self->timer_id = g_timeout_add (ms, timer_cb, self);
 }
 
+static void
+stay_awake (ShoeboxSlideshow *self)
+{
+  GtkRoot *root = gtk_widget_get_root (self->widget);
+  GtkApplication *application
+      = GTK_IS_WINDOW (root) ? gtk_window_get_application (GTK_WINDOW (root)) : NULL;
+
+  self->awake = TRUE;
+  if (application == NULL)
+    return;
+  self->application = g_object_ref (application);
+  self->cookie = gtk_application_inhibit (application, GTK_WINDOW (root),
+                                          GTK_APPLICATION_INHIBIT_IDLE,
+                                          _("A slideshow is playing"));
+}
+
+/* Also at the end of the widget, which has left its window by then. */
+static void
+let_sleep (ShoeboxSlideshow *self)
+{
+  self->awake = FALSE;
+  if (self->cookie != 0)
+    gtk_application_uninhibit (self->application, self->cookie);
+  self->cookie = 0;
+  g_clear_object (&self->application);
+}
+
 /* A paused slideshow is a photo like any other: then the screen may sleep. */
 static void
 update (ShoeboxSlideshow *self)
 {
   gboolean playing = self->running && !self->paused;
-  GtkRoot *root = gtk_widget_get_root (self->widget);
-  GtkApplication *application
-      = GTK_IS_WINDOW (root) ? gtk_window_get_application (GTK_WINDOW (root)) : NULL;
 
   self->again = 0;
   if (playing)
     schedule (self, (guint) (self->seconds * 1000));
   else
     g_clear_handle_id (&self->timer_id, g_source_remove);
-  if (playing == self->awake)
-    return;
-  self->awake = playing;
-  if (application == NULL)
-    return;
-  if (playing)
-    self->cookie = gtk_application_inhibit (application, GTK_WINDOW (root),
-                                            GTK_APPLICATION_INHIBIT_IDLE,
-                                            _("A slideshow is playing"));
-  else if (self->cookie != 0)
-    {
-      gtk_application_uninhibit (application, self->cookie);
-      self->cookie = 0;
-    }
+  if (playing && !self->awake)
+    stay_awake (self);
+  else if (!playing && self->awake)
+    let_sleep (self);
 }
 
 static void
@@ -119,6 +134,7 @@ shoebox_slideshow_dispose (GObject *object)
   ShoeboxSlideshow *self = SHOEBOX_SLIDESHOW (object);
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
+  let_sleep (self);
 
   G_OBJECT_CLASS (shoebox_slideshow_parent_class)->dispose (object);
 }
