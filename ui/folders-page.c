@@ -91,7 +91,11 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer data)
   for (guint i = 0; folders != NULL && i < folders->len; i++)
     add_row (self, g_ptr_array_index (folders, i));
   if (folders == NULL)
-    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->nothing), error->message);
+    {
+      g_autofree char *reason = g_markup_escape_text (error->message, -1);
+
+      adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->nothing), reason);
+    }
   gtk_widget_set_visible (self->nothing, folders == NULL || folders->len == 0);
 }
 

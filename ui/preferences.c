@@ -57,16 +57,6 @@ say (ShoeboxPreferences *self, const char *text, gboolean undo)
     adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
 }
 
-static void
-undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  ShoeboxPreferences *self = SHOEBOX_PREFERENCES (widget);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ShoeboxAct) act = shoebox_library_undo (self->library, &error);
-
-  say (self, act != NULL ? _("Undone") : error->message, FALSE);
-}
-
 /* One thing at a time. Nothing is made insensitive, which would take the keyboard away. */
 static void
 set_busy (ShoeboxPreferences *self, gboolean busy)
@@ -85,6 +75,29 @@ finish (ShoeboxPreferences *self, const GError *error)
   if (error != NULL)
     say (self, error->message, FALSE);
   return error == NULL;
+}
+
+static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ShoeboxPreferences) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxAct) act
+    = shoebox_library_act_finish (SHOEBOX_LIBRARY (source), result, &error);
+
+  if (finish (self, error))
+    say (self, _("Undone"), FALSE);
+}
+
+static void
+undo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ShoeboxPreferences *self = SHOEBOX_PREFERENCES (widget);
+
+  if (self->busy)
+    return;
+  set_busy (self, TRUE);
+  shoebox_library_undo_async (self->library, undone_cb, g_object_ref (self));
 }
 
 /* --- Colours ------------------------------------------------------------------------------ */
