@@ -239,6 +239,12 @@ fill_list (ShoeboxMergeDialog *self)
   if (get_into (self) == NULL)
     gtk_list_box_select_row (GTK_LIST_BOX (self->list_box),
                              gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list_box), 0));
+  /* Nothing matches: what was said of another one is not to be read any more. */
+  if (get_into (self) == NULL)
+    {
+      gtk_label_set_text (GTK_LABEL (self->what), "");
+      gtk_widget_hide (self->into_photos);
+    }
 }
 
 /* --- Life --------------------------------------------------------------------------------- */
