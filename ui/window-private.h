@@ -183,10 +183,10 @@ void _shoebox_window_update_albums_menu (ShoeboxWindow *self);
 
 /* window-files.c */
 void _shoebox_window_class_init_file_actions (GtkWidgetClass *widget_class);
+
 /* window-focus.c */
 void _shoebox_window_class_init_focus (GtkWidgetClass *widget_class);
 void _shoebox_window_init_focus (ShoeboxWindow *self);
-
 
 /* window-fullscreen.c */
 void _shoebox_window_class_init_fullscreen (GtkWidgetClass *widget_class);
