@@ -99,6 +99,14 @@ shoebox_problem_item_get_n (ShoeboxProblemItem *self)
   return self->n;
 }
 
+gboolean
+shoebox_problem_item_equal (ShoeboxProblemItem *a, ShoeboxProblemItem *b)
+{
+  g_return_val_if_fail (SHOEBOX_IS_PROBLEM_ITEM (a) && SHOEBOX_IS_PROBLEM_ITEM (b), FALSE);
+  return a->photo == b->photo && a->n == b->n && g_strcmp0 (a->path, b->path) == 0
+         && g_strcmp0 (a->text, b->text) == 0;
+}
+
 /* --- Groups ------------------------------------------------------------------------------- */
 
 typedef struct

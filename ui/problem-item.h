@@ -21,6 +21,8 @@ const char *shoebox_problem_item_get_path (ShoeboxProblemItem *self);
 const char *shoebox_problem_item_get_text (ShoeboxProblemItem *self);
 gint64 shoebox_problem_item_get_photo (ShoeboxProblemItem *self);
 guint shoebox_problem_item_get_n (ShoeboxProblemItem *self);
+/* Whether both would be the same row. */
+gboolean shoebox_problem_item_equal (ShoeboxProblemItem *a, ShoeboxProblemItem *b);
 
 /* What could not be read, in order: each reason and then its files. @unreadable is an array of
  * ShoeboxUnreadable or NULL, @problems one of ShoeboxProblem or NULL. */

@@ -34,6 +34,33 @@ static void list_again (ShoeboxProblemsWindow *self);
 
 /* --- The list ----------------------------------------------------------------------------- */
 
+static gboolean
+is_listed (ShoeboxProblemsWindow *self, guint position, ShoeboxProblemItem *item)
+{
+  g_autoptr (ShoeboxProblemItem) listed
+    = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+
+  return shoebox_problem_item_equal (listed, item);
+}
+
+/* Rows that would be the same again stay, with the keyboard focus that may be on them: there may be
+ * a thousand of them, and the list is asked for at every change of any photo. */
+static void
+show_items (ShoeboxProblemsWindow *self, GPtrArray *items)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  guint least = MIN (n, items->len), start = 0, end = 0;
+
+  while (start < least && is_listed (self, start, g_ptr_array_index (items, start)))
+    start++;
+  while (end < least - start
+         && is_listed (self, n - 1 - end, g_ptr_array_index (items, items->len - 1 - end)))
+    end++;
+  if (start + end < MAX (n, items->len))
+    g_list_store_splice (self->items, start, n - start - end, items->pdata + start,
+                         items->len - start - end);
+}
+
 static void
 listed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -50,8 +77,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer data)
                                      self->import != NULL
                                        ? shoebox_import_get_problems (self->import)
                                        : NULL);
-  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
-                       items->pdata, items->len);
+  show_items (self, items);
   gtk_stack_set_visible_child_name (self->stack, items->len > 0 ? "list" : "nothing");
   gtk_widget_set_visible (self->more, items->len > MAX_ROWS);
   gtk_widget_set_sensitive (self->again, items->len > 0);

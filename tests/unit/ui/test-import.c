@@ -7,6 +7,7 @@
 #include "import.h"
 #include "problem-item.h"
 #include "problems-window.h"
+#include "unreadable.h"
 #include "words-import.h"
 
 #include <glib/gstdio.h>
@@ -292,6 +293,15 @@ is_labelled (GtkWidget *widget, gconstpointer text)
 }
 
 static void
+unreadable_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GPtrArray) unreadable
+    = shoebox_library_list_unreadable_finish (SHOEBOX_LIBRARY (source), result, NULL);
+
+  *(gboolean *) data = unreadable != NULL;
+}
+
+static void
 test_problems (void)
 {
   g_autoptr (ShoeboxLibrary) library = ui_test_open_made (0, 0);
@@ -303,6 +313,7 @@ test_problems (void)
   g_autofree char *copied = NULL;
   ShoeboxImportProgress progress;
   GtkWidget *problems, *button;
+  gboolean listed = FALSE;
   gpointer alive;
 
   write_photos (a, "a", 2);
@@ -331,6 +342,19 @@ test_problems (void)
   g_assert_nonnull (strstr (copied, "Empty file\n"));
   g_assert_nonnull (strstr (copied, "/e2.jpg\n"));
   g_assert_nonnull (strstr (copied, "/nonexistent/folder\n"));
+
+  /* A change of other photos leaves the rows alone. */
+  button = ui_test_find (problems, is_labelled, "Try e1.jpg again");
+  gtk_widget_grab_focus (button);
+  shoebox_photo_grid_select (window->grid, 0);
+  WAIT_FOR (window->update_id == 0);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.favourite", NULL);
+  WAIT_FOR (window->toast.toast != NULL);
+  shoebox_library_list_unreadable_async (library, NULL, unreadable_cb, &listed);
+  WAIT_FOR (listed);
+  ui_test_iterate ();
+  g_assert_true (ui_test_find (problems, is_labelled, "Try e1.jpg again") == button);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (problems)) == button);
 
   /* One of them was repaired. */
   {
