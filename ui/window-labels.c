@@ -3,6 +3,7 @@
 
 #include "label.h"
 #include "merge-dialog.h"
+#include "name-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -26,17 +27,16 @@ find_label (ShoeboxWindow *self, gint64 id)
 
 /* --- New ones ----------------------------------------------------------------------------- */
 
-/* A question for a name. */
+/* What a name is asked for. */
 typedef struct
 {
   ShoeboxWindow *window; /* full reference */
-  GtkWidget *entry;
   ShoeboxLabelKind kind;
   GArray *ids;           /* photos for it, or NULL */
 } Question;
 
 static void
-question_free (gpointer data, GClosure *closure)
+question_free (gpointer data)
 {
   Question *question = data;
 
@@ -46,14 +46,13 @@ question_free (gpointer data, GClosure *closure)
 }
 
 static void
-answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
+named_cb (const char *name, gpointer data)
 {
+  Question *question = data;
   ShoeboxWindow *self = question->window;
-  g_autofree char *name
-    = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (question->entry))));
   const char *const names[] = { name, NULL };
 
-  if (!g_str_equal (response, "accept") || *name == '\0' || self->library == NULL)
+  if (self->library == NULL)
     return;
   if (question->ids == NULL || question->ids->len == 0)
     shoebox_library_add_label_async (self->library, question->kind, name,
@@ -67,41 +66,15 @@ answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
 }
 
 static void
-name_changed_cb (GtkEditable *editable, AdwMessageDialog *dialog)
-{
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (editable)));
-
-  adw_message_dialog_set_response_enabled (dialog, "accept", *name != '\0');
-}
-
-static void
 ask_name (ShoeboxWindow *self, const char *heading, ShoeboxLabelKind kind, GArray *ids)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
-  GtkWidget *entry = gtk_entry_new ();
   Question *question = g_new0 (Question, 1);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "accept", _("C_reate"));
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "accept",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "accept");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
-
-  g_signal_connect (entry, "changed", G_CALLBACK (name_changed_cb), dialog);
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"),
-                                  -1);
-  name_changed_cb (GTK_EDITABLE (entry), ADW_MESSAGE_DIALOG (dialog));
-
   question->window = g_object_ref (self);
-  question->entry = entry;
   question->kind = kind;
   question->ids = ids != NULL ? g_array_ref (ids) : NULL;
-  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-  gtk_widget_grab_focus (entry);
+  shoebox_ask_name (GTK_WINDOW (self), heading, NULL, _("C_reate"), "", named_cb, question,
+                    question_free);
 }
 
 void

@@ -2,6 +2,7 @@
  * the searches that the owner keeps. */
 #include "window-private.h"
 
+#include "name-dialog.h"
 #include "query-text.h"
 #include "searching.h"
 #include "words-search.h"
@@ -123,17 +124,16 @@ search_everywhere_cb (GtkWidget *widget, const char *action, GVariant *parameter
 
 /* --- Kept searches ------------------------------------------------------------------------------ */
 
-/* A question for the name of a search: a new one, or the one with @id. */
+/* What a name is asked for: a new search, or the one with @id. */
 typedef struct
 {
   ShoeboxWindow *window; /* full reference */
-  GtkWidget *entry;
   gint64 id;
   char *text;
 } Question;
 
 static void
-question_free (gpointer data, GClosure *closure)
+question_free (gpointer data)
 {
   Question *question = data;
 
@@ -153,25 +153,30 @@ remember (ShoeboxWindow *self, gint64 id, const char *name, const char *text)
   self->search_text = g_strdup (text);
 }
 
+/* The search that an act was about (full reference). NULL: it failed, which is said, or there is no
+ * window any more. */
+static ShoeboxSavedSearch *
+finish_search (ShoeboxWindow *self, GObject *source, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = shoebox_library_search_finish (SHOEBOX_LIBRARY (source), result, &error);
+
+  if (self->library != NULL && error != NULL)
+    _shoebox_window_toast_error (self, error);
+  return self->library != NULL && id > 0 ? shoebox_library_find_search (self->library, NULL, id)
+                                         : NULL;
+}
+
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ShoeboxWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  gint64 id = shoebox_library_search_finish (SHOEBOX_LIBRARY (source), result, &error);
-  g_autoptr (ShoeboxSavedSearch) search = NULL;
+  g_autoptr (ShoeboxSavedSearch) search = finish_search (self, source, result);
   g_autofree char *text = NULL;
 
-  if (self->library == NULL)
-    return;
-  search = id > 0 ? shoebox_library_find_search (self->library, NULL, id) : NULL;
   if (search == NULL)
-    {
-      if (error != NULL)
-        _shoebox_window_toast_error (self, error);
-      return;
-    }
-  remember (self, id, NULL, NULL);
+    return;
+  remember (self, shoebox_saved_search_get_id (search), NULL, NULL);
   text = g_strdup_printf (_("Saved the search “%s”"), shoebox_saved_search_get_name (search));
   _shoebox_window_toast (self, text, _("_Undo"), "win.undo-search");
 }
@@ -180,20 +185,11 @@ static void
 renamed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ShoeboxWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  gint64 id = shoebox_library_search_finish (SHOEBOX_LIBRARY (source), result, &error);
-  g_autoptr (ShoeboxSavedSearch) search = NULL;
+  g_autoptr (ShoeboxSavedSearch) search = finish_search (self, source, result);
   g_autofree char *text = NULL;
 
-  if (self->library == NULL)
-    return;
-  search = id > 0 ? shoebox_library_find_search (self->library, NULL, id) : NULL;
-  if (search == NULL)
-    {
-      if (error != NULL)
-        _shoebox_window_toast_error (self, error);
-      return;
-    }
+  if (search == NULL || self->search_name == NULL)
+    return; /* something else was done to a search meanwhile */
   text = g_strdup_printf (_("Renamed the search “%s” to “%s”"), self->search_name,
                           shoebox_saved_search_get_name (search));
   _shoebox_window_toast (self, text, _("_Undo"), "win.undo-search");
@@ -250,14 +246,13 @@ undo_search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
+named_cb (const char *name, gpointer data)
 {
+  Question *question = data;
   ShoeboxWindow *self = question->window;
-  g_autofree char *name
-    = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (question->entry))));
   g_autoptr (ShoeboxSavedSearch) search = NULL;
 
-  if (!g_str_equal (response, "accept") || *name == '\0' || self->library == NULL)
+  if (self->library == NULL)
     return;
   if (question->id == 0)
     {
@@ -274,42 +269,16 @@ answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
 }
 
 static void
-name_changed_cb (GtkEditable *editable, AdwMessageDialog *dialog)
-{
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (editable)));
-
-  adw_message_dialog_set_response_enabled (dialog, "accept", *name != '\0');
-}
-
-static void
 ask_name (ShoeboxWindow *self, const char *heading, const char *accept, const char *name, gint64 id,
           const char *text)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, text);
-  GtkWidget *entry = gtk_entry_new ();
   Question *question = g_new0 (Question, 1);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "accept", accept);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "accept",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "accept");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
-  g_signal_connect (entry, "changed", G_CALLBACK (name_changed_cb), dialog);
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"),
-                                  -1);
-  gtk_editable_set_text (GTK_EDITABLE (entry), name);
-  name_changed_cb (GTK_EDITABLE (entry), ADW_MESSAGE_DIALOG (dialog));
-
   question->window = g_object_ref (self);
-  question->entry = entry;
   question->id = id;
   question->text = g_strdup (text);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-  gtk_widget_grab_focus (entry);
+  shoebox_ask_name (GTK_WINDOW (self), heading, text, accept, name, named_cb, question,
+                    question_free);
 }
 
 /* What the terms say, for a name to begin with. */
