@@ -40,7 +40,8 @@ _grid_view_note_anchor (ShoeboxGridView *self)
 void
 _grid_view_note_zoom_anchor (ShoeboxGridView *self)
 {
-  int value = (int) floor (gtk_adjustment_get_value (self->vadjustment)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  int value = (int) floor (gtk_adjustment_get_value (self->vadjustment));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
   guint at = NOWHERE;
   double y = self->pointer_y;
   const PhotoRow *row;

@@ -300,14 +300,13 @@ size_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 void
 _shoebox_window_update_actions (ShoeboxWindow *self)
 {
-  static const char *const on_targets[] = { "win.file",         "win.file-nth",    "win.file-name",
-                                            "win.unfile",       "win.tag",         "win.tag-name",
-                                            "win.file-palette", "win.tag-palette", "win.show-folder",
-                                            "win.copy-path",    "win.open-with",   "win.favourite",
-                                            "win.rate" };
-  static const char *const on_library[] = { "win.import-folder", "win.search", "win.new-album", "win.new-tag",
-                                            "win.panel", "win.bigger", "win.smaller",
-                                            "win.review" };
+  static const char *const on_targets[]
+    = { "win.file",         "win.file-nth",    "win.file-name",   "win.unfile",    "win.tag",
+        "win.tag-name",     "win.file-palette", "win.tag-palette", "win.copy-path", "win.open-with",
+        "win.show-folder",  "win.favourite",   "win.rate" };
+  static const char *const on_library[]
+    = { "win.import-folder", "win.search", "win.new-album", "win.new-tag",
+        "win.panel",         "win.bigger", "win.smaller",   "win.review" };
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean library = self->library != NULL;
   gboolean viewing = library && _shoebox_window_is_viewing (self);
