@@ -7,9 +7,9 @@
 G_BEGIN_DECLS
 
 /* Names the control of type @inner that the platform has put somewhere into @widget, as the close
- * button of an info bar. (The toggle in a menu button goes by the name of the latter.) It has the focus and would be called by the name
- * of its class. It gets the name as a tooltip as well, if there is none on @widget. Nothing happens
- * when there is no such control. */
+ * button of an info bar. (The toggle in a menu button goes by the name of the latter.) It has the
+ * focus and would be called by the name of its class. It gets the name as a tooltip as well, if there
+ * is none on @widget. Nothing happens when there is no such control. */
 void shoebox_accessible_name_inner (GtkWidget *widget, GType inner, const char *name);
 
 /* The button that dismisses a toast has a name, in all toasts that come over @overlay. */
