@@ -37,8 +37,6 @@ struct _ShoeboxApplication
 
 /* @dir: the library folder; NULL for the default one, and then one process for all windows. */
 ShoeboxApplication *shoebox_application_new (const char *dir);
-/* NULL before it is open, or when it cannot be (borrowed). */
-ShoeboxLibrary *shoebox_application_get_library (ShoeboxApplication *self);
 
 /* application.c */
 /* The main window, or NULL. */

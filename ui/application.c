@@ -269,14 +269,6 @@ shoebox_application_new (const char *dir)
   return self;
 }
 
-ShoeboxLibrary *
-shoebox_application_get_library (ShoeboxApplication *self)
-{
-  g_return_val_if_fail (SHOEBOX_IS_APPLICATION (self), NULL);
-
-  return self->library;
-}
-
 int
 shoebox_application_main (const char *dir, const char *const *folders, gboolean service)
 {

@@ -384,9 +384,3 @@ shoebox_certainty_chart_init (ShoeboxCertaintyChart *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Photos by certainty"), -1);
 }
-
-GtkWidget *
-shoebox_certainty_chart_new (void)
-{
-  return g_object_new (SHOEBOX_TYPE_CERTAINTY_CHART, NULL);
-}

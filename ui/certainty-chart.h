@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ShoeboxCertaintyChart, shoebox_certainty_chart, SHOEBOX, CERTAINTY_CHART,
                       GtkWidget)
 
-GtkWidget *shoebox_certainty_chart_new (void);
 void shoebox_certainty_chart_show (ShoeboxCertaintyChart *self, const ShoeboxHistogram *histogram);
 
 /* How the columns of a group are drawn, and what stands below the one of a group that has no

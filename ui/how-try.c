@@ -222,9 +222,3 @@ shoebox_how_try_init (ShoeboxHowTry *self)
   self->sentence = GTK_LABEL (sentence);
   gtk_box_append (GTK_BOX (self), sentence);
 }
-
-GtkWidget *
-shoebox_how_try_new (void)
-{
-  return g_object_new (SHOEBOX_TYPE_HOW_TRY, NULL);
-}

@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 #define SHOEBOX_TYPE_HOW_TRY (shoebox_how_try_get_type ())
 G_DECLARE_FINAL_TYPE (ShoeboxHowTry, shoebox_how_try, SHOEBOX, HOW_TRY, GtkBox)
 
-GtkWidget *shoebox_how_try_new (void);
 /* Begins with all albums taking part. */
 void shoebox_how_try_show (ShoeboxHowTry *self, const ShoeboxDetails *details);
 

@@ -638,14 +638,6 @@ shoebox_photo_canvas_turn (ShoeboxPhotoCanvas *self, int quarters)
   finish_move (self, TRUE);
 }
 
-int
-shoebox_photo_canvas_get_side (ShoeboxPhotoCanvas *self)
-{
-  g_return_val_if_fail (SHOEBOX_IS_PHOTO_CANVAS (self), 1);
-
-  return shoebox_view_get_side (&self->now.view);
-}
-
 /* --- Life --------------------------------------------------------------------------------- */
 
 static void

@@ -42,7 +42,5 @@ void shoebox_photo_canvas_toggle (ShoeboxPhotoCanvas *self);
 /* By @dx, @dy of the size of what is seen. FALSE when that moves nothing. */
 gboolean shoebox_photo_canvas_pan (ShoeboxPhotoCanvas *self, double dx, double dy);
 void shoebox_photo_canvas_turn (ShoeboxPhotoCanvas *self, int quarters);
-/* Pixels on the long side of the photo that are needed to show it sharp. */
-int shoebox_photo_canvas_get_side (ShoeboxPhotoCanvas *self);
 
 G_END_DECLS

@@ -204,11 +204,3 @@ shoebox_tag_chip_set_mixed (ShoeboxTagChip *self)
   /* Translators: %s is "Tag dog 3 of 5". */
   describe (self, g_strdup_printf (_("%s, some of the photos"), self->description));
 }
-
-const char *
-shoebox_tag_chip_get_description (ShoeboxTagChip *self)
-{
-  g_return_val_if_fail (SHOEBOX_IS_TAG_CHIP (self), NULL);
-
-  return self->description;
-}

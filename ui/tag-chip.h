@@ -21,7 +21,5 @@ GtkWidget *shoebox_tag_chip_new (const char *name, gint64 label, const char *det
 void shoebox_tag_chip_set_scale (ShoeboxTagChip *self, double value, double threshold);
 /* Some of several photos have it: neither yes nor no, and a yes or no is for all of them. */
 void shoebox_tag_chip_set_mixed (ShoeboxTagChip *self);
-/* What a screen reader calls it (borrowed). */
-const char *shoebox_tag_chip_get_description (ShoeboxTagChip *self);
 
 G_END_DECLS
