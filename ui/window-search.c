@@ -281,6 +281,19 @@ ask_name (ShoeboxWindow *self, const char *heading, const char *accept, const ch
                     question_free);
 }
 
+/* The dog of "tag:dog", but the words for what says little by itself, as the 4 of "rating:4". */
+static char *
+dup_words (const char *term)
+{
+  static const char *const telling[] = { "album", "tag", "person", "camera", NULL };
+  g_autoptr (GPtrArray) tokens = shoebox_query_tokens (term);
+  const ShoeboxToken *token = tokens->len > 0 ? tokens->pdata[0] : NULL;
+
+  if (token != NULL && token->key != NULL && g_strv_contains (telling, token->key))
+    return g_strdup (token->value);
+  return shoebox_words_search_term (term);
+}
+
 /* What the terms say, for a name to begin with. */
 static char *
 suggest_name (const char *text)
@@ -291,12 +304,9 @@ suggest_name (const char *text)
 
   for (guint i = 0; i < terms->len; i++)
     {
-      const char *term = terms->pdata[i];
-      g_autofree char *words = shoebox_words_search_term (term);
-      const char *colon = strstr (words, ": ");
+      g_autofree char *words = dup_words (terms->pdata[i]);
 
-      g_string_append_printf (name, "%s%s", i > 0 ? ", " : "",
-                              *term != '-' && colon != NULL ? colon + 2 : words);
+      g_string_append_printf (name, "%s%s", i > 0 ? ", " : "", words);
     }
   g_strstrip (rest);
   if (*rest != '\0')

@@ -404,7 +404,7 @@ test_saved (void)
   fixture_open (&f, 60);
   widget = GTK_WIDGET (f.window);
   g_assert_null (find_saved (&f, "Dogs at work"));
-  shoebox_search_bar_set_text (f.bar, "tag:dog -album:Beach");
+  shoebox_search_bar_set_text (f.bar, "tag:dog rating:0 -album:Beach");
   WAIT_FOR (f.window->update_id == 0);
   gtk_widget_activate_action (widget, "win.save-search", NULL);
   {
@@ -413,19 +413,19 @@ test_saved (void)
     WAIT_FOR ((dialog = find_dialog (&f)) != NULL);
     g_assert_cmpstr (
       gtk_editable_get_text (GTK_EDITABLE (ui_test_find_type (dialog, GTK_TYPE_ENTRY))), ==,
-      "dog, Not Album: Beach");
+      "dog, Stars: 0, Not Album: Beach");
   }
   answer (&f, "Dogs at work");
   WAIT_FOR (find_saved (&f, "Dogs at work") != NULL);
   search = shoebox_library_find_search (f.library, "Dogs at work", 0);
   id = shoebox_saved_search_get_id (search);
-  g_assert_cmpstr (shoebox_saved_search_get_text (search), ==, "tag:dog -album:Beach");
+  g_assert_cmpstr (shoebox_saved_search_get_text (search), ==, "tag:dog rating:0 -album:Beach");
 
   /* It shows what it is about, from anywhere. */
   shoebox_search_bar_set_text (f.bar, "");
   shoebox_sidebar_select (f.window->sidebar, SHOEBOX_PLACE_UNSORTED, 0);
   gtk_widget_activate_action (widget, "win.show-search", "x", id);
-  ASSERT_TEXT ("tag:dog -album:Beach");
+  ASSERT_TEXT ("tag:dog rating:0 -album:Beach");
   ui_test_wait_list (f.window, 10);
 
   gtk_widget_activate_action (widget, "win.rename-search", "x", id);
