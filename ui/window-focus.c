@@ -91,13 +91,29 @@ menu_button_mapped_cb (ShoeboxWindow *self)
   self->popup_menu = FALSE;
 }
 
+/* What has no size yet takes no focus; the scrolled window around it would. */
+static gboolean
+wait_for_place_cb (GtkWidget *grid, GdkFrameClock *clock, gpointer data)
+{
+  if (gtk_widget_get_width (grid) <= 0)
+    return G_SOURCE_CONTINUE;
+  _shoebox_window_queue_update (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+grid_mapped_cb (ShoeboxWindow *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->grid), wait_for_place_cb, self, NULL);
+}
+
 void
 _shoebox_window_init_focus (ShoeboxWindow *self)
 {
   g_signal_connect_object (self->menu_button, "map", G_CALLBACK (menu_button_mapped_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   /* Photos that wait for the keyboard get it when they are on screen. */
-  g_signal_connect_object (self->grid, "map", G_CALLBACK (_shoebox_window_queue_update), self,
+  g_signal_connect_object (self->grid, "map", G_CALLBACK (grid_mapped_cb), self,
                            G_CONNECT_SWAPPED);
 }
 

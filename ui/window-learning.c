@@ -70,6 +70,8 @@ _shoebox_window_focus_shown (ShoeboxWindow *self)
     shoebox_review_page_focus (self->review);
   else if (g_str_equal (gtk_stack_get_visible_child_name (self->views), "nothing"))
     gtk_widget_child_focus (GTK_WIDGET (self->nothing_page), GTK_DIR_TAB_FORWARD);
+  else if (gtk_widget_get_width (GTK_WIDGET (_shoebox_window_get_grid (self))) <= 0)
+    self->focus_photos = TRUE; /* once they have a place */
   else
     gtk_widget_child_focus (GTK_WIDGET (_shoebox_window_get_grid (self)), GTK_DIR_TAB_FORWARD);
 }

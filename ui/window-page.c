@@ -82,8 +82,9 @@ focus_photos (ShoeboxWindow *self, guint n)
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
   gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid));
 
-  /* Right after the start the leaflet has not given them a place yet; their "map" asks again. */
-  if (n > 0 && !gtk_widget_get_mapped (GTK_WIDGET (self->grid)))
+  /* Right after the start the leaflet has not given them a place yet; window-focus.c asks again. */
+  if (n > 0 && (!gtk_widget_get_mapped (GTK_WIDGET (self->grid))
+                || gtk_widget_get_width (GTK_WIDGET (self->grid)) <= 0))
     return;
   self->focus_photos = FALSE;
   if (n > 0 && !inside

@@ -29,10 +29,10 @@ def xdo(*arguments):
                           check=False).stdout.strip()
 
 
-def wait(what, function, limit=LIMIT, pause=0.05):
+def wait(what, function, limit=None, pause=0.05):
     """The first true answer of @function; it is asked again until @limit seconds are over, after a
     @pause each time."""
-    end = time.monotonic() + limit
+    end = time.monotonic() + (LIMIT if limit is None else limit)
     while True:
         try:
             answer = function()
@@ -145,7 +145,7 @@ class Shoebox:
                 return node
         return None
 
-    def expect(self, role, name, limit=LIMIT):
+    def expect(self, role, name, limit=None):
         return wait(f"{role} “{name}”", lambda: self.find(role, name), limit)
 
     def focused(self):

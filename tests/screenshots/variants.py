@@ -5,10 +5,12 @@ The photos are read once; each variant has a copy of the library and a display o
 run at a time. $SHOEBOX_BUILD/screenshots holds VARIANT/PAGE.png, and VARIANT.jpg with all of them."""
 
 import concurrent.futures
+import contextlib
 import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -21,7 +23,7 @@ HOME, PHOTOS = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 BUILD = pathlib.Path(os.environ["SHOEBOX_BUILD"])
 OUT = BUILD / "screenshots"
 PROGRAM = str(BUILD / "shoebox")
-SECONDS = 300  # that one variant may take
+SECONDS = 150  # that one variant may take
 
 WIDE, NARROW, LARGE = (1280, 800), (360, 720), (2560, 1440)
 LIGHT = {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"}
@@ -114,6 +116,18 @@ def contact_sheet(name, wide):
                         "-quality", "92", str(OUT / f"{name}.jpg")], check=True, timeout=120)
 
 
+def execute(arguments, env, out, log):
+    """Ends with all that it started, at the latest after SECONDS."""
+    process = subprocess.Popen(arguments, env=env, stdout=out, stderr=log, start_new_session=True)
+    try:
+        process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        out.write(f"not ok all pages in {SECONDS} seconds\n")
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 def walk(name, library, env):
     """Output of pages.py for one variant."""
     what = VARIANTS[name]
@@ -126,15 +140,18 @@ def walk(name, library, env):
     env = env | {"XDG_DATA_HOME": str(copy / "data"), "XDG_CACHE_HOME": str(copy / "cache")}
     for variable in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
         env.pop(variable, None)
-    with display(env, f"{width}x{height}x24") as with_display:
-        done = subprocess.run(
+    log = open(HOME / f"{name}.log", "w", encoding="utf-8")
+    out = open(HOME / f"{name}.tap", "w+", encoding="utf-8")
+    with display(env, f"{width}x{height}x24") as with_display, log, out:
+        execute(
             ["dbus-run-session", "--", "/usr/bin/python3", "-W", "ignore", str(HERE / "pages.py"),
              json.dumps(what), str(copy / "library"), str(copy / "empty"), str(folder)],
-            env=with_display, text=True, stdout=subprocess.PIPE,
-            stderr=open(HOME / f"{name}.log", "w", encoding="utf-8"), timeout=SECONDS)
+            with_display, out, log)
+        out.seek(0)
+        output = out.read()
     contact_sheet(name, width > 1000)
     shutil.rmtree(copy)
-    return done.stdout
+    return output
 
 
 def main():
