@@ -109,6 +109,8 @@ splice (ShoeboxPhotoList *self, guint position, guint removed, const ShoeboxList
   if (removed > LARGE_SPLICE && added > 0)
     {
       g_list_model_items_changed (G_LIST_MODEL (self), position, removed, 0);
+      /* Whoever heard of it may have looked for an id, and rows are about to move. */
+      g_clear_pointer (&self->positions, g_hash_table_unref);
       removed = 0;
     }
   if (added > 0)

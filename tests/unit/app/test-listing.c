@@ -188,10 +188,48 @@ test_orders (void)
   test_folder_free (g_steal_pointer (&folder));
 }
 
+static void
+find_first_cb (ShoeboxPhotoList *list, guint position, guint removed, guint added, gpointer data)
+{
+  shoebox_photo_list_find (list, 1);
+}
+
+/* Whoever looks for an id while a large list changes in two steps is not in the way. */
+static void
+test_find (void)
+{
+  enum { N = 3000 };
+  g_autofree char *folder = test_folder_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ShoeboxLibrary) library = shoebox_library_open (folder, SHOEBOX_OPEN_WRITE, &error);
+  g_autoptr (ShoeboxPhotoList) list = NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_assert_no_error (error);
+  list = shoebox_photo_list_new_fixed (library);
+  for (gint64 id = 1; id <= N; id++)
+    g_array_append_val (ids, id);
+  shoebox_photo_list_set_ids (list, ids);
+  g_assert_cmpuint (shoebox_photo_list_find (list, N), ==, N - 1);
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (find_first_cb), NULL);
+  for (guint i = 0; i < N; i++)
+    g_array_index (ids, gint64, i) += N;
+  shoebox_photo_list_set_ids (list, ids);
+  g_assert_cmpuint (shoebox_photo_list_find (list, N + 1), ==, 0);
+  g_assert_cmpuint (shoebox_photo_list_find (list, 2 * N), ==, N - 1);
+  g_assert_cmpuint (shoebox_photo_list_find (list, 1), ==, G_MAXUINT);
+
+  g_assert_finalize_object (g_steal_pointer (&list));
+  g_clear_object (&library);
+  test_folder_free (g_steal_pointer (&folder));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/listing/orders", test_orders);
+  g_test_add_func ("/listing/find", test_find);
   return g_test_run ();
 }
