@@ -122,7 +122,9 @@ db_searches_save (Db *db, gint64 id, const char *name, const char *query, GError
   g_autoptr (DbStatement) s = db_prepare (
     db,
     "INSERT INTO saved_search (id, name, query, position)"
-    "  VALUES (?1, ?2, ?3, (SELECT coalesce (max (position), 0) + 1 FROM saved_search))",
+    /* One that comes back stands where it stood: after those that are older than it. */
+    "  VALUES (?1, ?2, ?3, (SELECT coalesce (max (position), 0) + (?1 IS NULL) FROM saved_search"
+    "    WHERE ?1 IS NULL OR id < ?1))",
     error);
   if (clean == NULL || s == NULL)
     return -1;

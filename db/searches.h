@@ -25,7 +25,7 @@ gboolean db_searches_forget (Db *db, GError **error);
 /* DbSearchTexts in their order. */
 GPtrArray *db_searches_list (Db *db, GError **error);
 /* The new id; -1 on an error. DB_ERROR_EXISTS: a search of that name; DB_ERROR_INVALID: no name. @id
- * 0, or the id that it had before it was removed. */
+ * 0, or the id that it had before it was removed: then it stands where it stood. */
 gint64 db_searches_save (Db *db, gint64 id, const char *name, const char *query, GError **error);
 /* DB_ERROR_NOT_FOUND, and as above. @query NULL: it stays. */
 gboolean db_searches_change (Db *db, gint64 id, const char *name, const char *query,

@@ -76,7 +76,12 @@ test_saved (Fixture *f, gconstpointer data)
   g_assert_cmpstr (first->name, ==, "Puppies");
   g_assert_cmpstr (first->query, ==, "tag:dog date:2020..");
 
-  /* Taken away and brought back as it was. */
+  /* Taken away and brought back where it was. */
+  g_assert_true (db_searches_remove (f->db, dogs, &error));
+  g_assert_cmpint (db_searches_save (f->db, dogs, "Puppies", "tag:dog", &error), ==, dogs);
+  g_autoptr (GPtrArray) again = db_searches_list (f->db, &error);
+  g_assert_cmpint (((DbSearchText *) again->pdata[0])->id, ==, dogs);
+  g_assert_cmpint (((DbSearchText *) again->pdata[1])->id, ==, cats);
   g_assert_true (db_searches_remove (f->db, cats, &error));
   g_autoptr (GPtrArray) fewer = db_searches_list (f->db, &error);
   g_assert_cmpuint (fewer->len, ==, 1);
