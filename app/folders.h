@@ -44,8 +44,4 @@ void shoebox_library_look_at (ShoeboxLibrary *self, const char *path);
 /* Whether @path is (in) a watched folder that is looked at as a whole. */
 gboolean shoebox_library_is_watching (ShoeboxLibrary *self, const char *path);
 
-/* What the import @id (ShoeboxImportProgress.id; 0: the last one) found anew, newest first. GArray
- * of gint64. */
-GArray *shoebox_library_list_import (ShoeboxLibrary *self, gint64 id, GError **error);
-
 G_END_DECLS

@@ -34,7 +34,7 @@ typedef struct
   gboolean walks;  /* the owner gave it folders; else it goes on with what earlier imports left, or
                       looks by itself at what changed */
   guint problems;  /* folders or files that could not be looked into */
-  gint64 id;       /* of what it found anew, for shoebox_library_list_import (); 0: nothing */
+  gint64 id;       /* of its row in the database; 0: it found nothing anew */
   guint added;     /* photos that it found anew, also before it was broken off */
   guint added_broken; /* of these, could not be read; counted when it is done */
 } ShoeboxImportProgress;

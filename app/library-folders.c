@@ -5,7 +5,6 @@
 #include "library-private.h"
 #include "watch.h"
 
-#include "imports.h"
 #include "roots.h"
 #include "settings.h"
 
@@ -139,8 +138,9 @@ look (ShoeboxLibrary *self, const char *within, gboolean watched_only)
         {
           /* A disk may be a part of the folder only. */
           add_place (places, keep,
-                     g_strdup (within != NULL && importer_is_below (within, root->path) ? within
-                                                                               : root->path),
+                     g_strdup (within != NULL && importer_is_below (within, root->path)
+                                 ? within
+                                 : root->path),
                      IMPORTER_AGAIN);
           continue;
         }
@@ -323,19 +323,4 @@ _shoebox_library_remember_pause (ShoeboxLibrary *self, gboolean paused)
   self->import_paused = paused;
   shoebox_worker_push (self->writer, remember_pause_cb, NULL, g_free,
                        write_job_new (self, 0, paused));
-}
-
-GArray *
-shoebox_library_list_import (ShoeboxLibrary *self, gint64 id, GError **error)
-{
-  GArray *ids;
-
-  g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
-
-  if (id == 0)
-    id = db_imports_get_last (self->main_db, error);
-  ids = id >= 0 ? db_imports_list_photos (self->main_db, id, error) : NULL;
-  if (ids == NULL)
-    _shoebox_error_from_db (error);
-  return ids;
 }

@@ -5,6 +5,7 @@
 
 #include "doubt-rows.h"
 #include "facets.h"
+#include "imports.h"
 #include "labels.h"
 #include "paths.h"
 #include "roots.h"
@@ -566,6 +567,18 @@ add_rating (DbSearch *search, gint64 from, gint64 to, DbIdSet *set, GError **err
   return TRUE;
 }
 
+static gboolean
+add_last_import (DbSearch *search, DbIdSet *set, GError **error)
+{
+  gint64 import = db_imports_get_last (search->db, error);
+  g_autoptr (DbStatement) s
+    = db_prepare (search->db, "SELECT id FROM photo WHERE import = ?1", error);
+  if (import < 0 || s == NULL)
+    return FALSE;
+  db_bind_int64 (s, 1, import);
+  return add_rows (search, s, set, error);
+}
+
 /* --- Conditions ----------------------------------------------------------------------------- */
 
 static gboolean
@@ -598,10 +611,7 @@ fill (DbSearch *search, const DbFilter *filter, DbIdSet *set, GError **error)
     case DB_FILTER_CERTAINTY:
       return add_certainty (search, filter->number, filter->end, set, error);
     case DB_FILTER_LAST_IMPORT:
-      return add_sql (search,
-                      "SELECT id FROM photo WHERE import IS NOT NULL"
-                      " AND import = (SELECT max (import) FROM photo WHERE import IS NOT NULL)",
-                      NULL, set, error);
+      return add_last_import (search, set, error);
     case DB_FILTER_ALL:
     case DB_FILTER_AND:
     case DB_FILTER_OR:

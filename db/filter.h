@@ -51,7 +51,7 @@ DbFilter *db_filter_camera (const char *text);
 DbFilter *db_filter_date (gint64 from, gint64 to);
 /* @from to @to stars, both included. */
 DbFilter *db_filter_rating (int from, int to);
-/* Found anew by the last import that found any. */
+/* Found anew by the last import of which a photo is still there. */
 DbFilter *db_filter_last_import (void);
 void db_filter_free (DbFilter *filter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbFilter, db_filter_free)

@@ -103,22 +103,7 @@ gint64
 db_imports_get_last (Db *db, GError **error)
 {
   return read_id (db,
-                  "SELECT id FROM import AS i WHERE EXISTS"
-                  "  (SELECT 1 FROM photo AS p WHERE p.import = i.id AND p.state <> 'missing')"
-                  " ORDER BY id DESC LIMIT 1",
+                  "SELECT max (import) FROM photo WHERE import IS NOT NULL"
+                  "  AND state <> 'missing'",
                   error);
-}
-
-GArray *
-db_imports_list_photos (Db *db, gint64 import, GError **error)
-{
-  g_autoptr (DbStatement) s = db_prepare (
-    db,
-    "SELECT id FROM photo WHERE import = ?1 AND state <> 'missing'"
-    " ORDER BY shown_at DESC, id DESC",
-    error);
-  if (s == NULL)
-    return NULL;
-  db_bind_int64 (s, 1, import);
-  return db_read_ids (db, s, error);
 }

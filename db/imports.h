@@ -30,7 +30,5 @@ gboolean db_imports_end (Db *db, gint64 import, GError **error);
 gboolean db_imports_get (Db *db, gint64 id, DbImport *import, GError **error);
 /* The newest that brought a photo which is still there, or 0; -1 on an error. */
 gint64 db_imports_get_last (Db *db, GError **error);
-/* Ids of the photos of @import, missing ones left out, newest first as lists show them. */
-GArray *db_imports_list_photos (Db *db, gint64 import, GError **error);
 
 G_END_DECLS

@@ -117,8 +117,8 @@ test_rows (Fixture *f, gconstpointer data)
   g_autofree char *empty = g_build_filename (f->photos, "empty.jpg", NULL);
   g_autofree char *a = g_build_filename (f->photos, "a000.jpg", NULL);
   g_autofree char *moved = g_build_filename (f->photos, "moved.jpg", NULL);
-  g_autoptr (GArray) last = NULL, first = NULL;
   ShoeboxImportProgress progress;
+  DbImport first;
   gint64 id;
 
   write_photos (f, "a", 5);
@@ -146,10 +146,9 @@ test_rows (Fixture *f, gconstpointer data)
   g_assert_cmpuint (progress.added, ==, 4);
   g_assert_cmpuint (progress.added_broken, ==, 1);
   g_assert_cmpuint (count_rows (f), ==, 2);
-  last = shoebox_library_list_import (f->library, 0, NULL);
-  g_assert_cmpuint (last->len, ==, 4);
-  first = shoebox_library_list_import (f->library, id, NULL);
-  g_assert_cmpuint (first->len, ==, 5);
+  g_assert_cmpuint (count (f, "import:last"), ==, 4);
+  g_assert_true (db_imports_get (f->library->main_db, id, &first, NULL));
+  g_assert_cmpuint (first.photos, ==, 5);
 }
 
 static guint

@@ -298,6 +298,9 @@ test_metadata (Fixture *f, gconstpointer data)
                              "UPDATE photo SET import = 2 WHERE name LIKE '%b'",
                              NULL));
   ASSERT_FOUND (db_filter_last_import (), "b"); /* the third found nothing */
+  g_assert_true (
+    db_execute (f->db, "UPDATE photo SET state = 'missing' WHERE name LIKE '%b'", NULL));
+  ASSERT_FOUND (db_filter_last_import (), "a"); /* and of the second nothing is there */
 }
 
 /* What a connection remembers is of one moment: commits of its own and of others, what is not
