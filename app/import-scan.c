@@ -505,9 +505,15 @@ scan_known (Importer *self, Db *db, const ImporterPlace *place, const char *path
             walked = importer_is_below (relpath, folder.walks->pdata[k]);
           if (walked)
             continue;
-          if (stat (full, &st) == 0 && S_ISREG (st.st_mode))
-            file_cb (&folder, relpath, st.st_size,
-                     (gint64) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec);
+          if (stat (full, &st) == 0)
+            {
+              if (S_ISREG (st.st_mode))
+                file_cb (&folder, relpath, st.st_size,
+                         (gint64) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec);
+            }
+          else if (errno != ENOENT && errno != ENOTDIR)
+            /* A file that cannot be looked at is not said to be missing. */
+            db_known_see_below (folder.known, relpath);
           if (!g_hash_table_contains (told, parent))
             {
               g_autofree char *dir = g_path_get_dirname (full);

@@ -1,5 +1,6 @@
 /* Imports without networks, so that little is computed: folders that cannot be looked into, folders
  * given while one is being imported, photos that are wanted first, a disk that is full. */
+#include "folders.h"
 #include "import.h"
 #include "library-private.h"
 #include "library.h"
@@ -244,6 +245,39 @@ test_no_permission (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, "is:missing"), ==, 1);
 }
 
+/* The same of a single file that was taken. */
+static void
+test_no_permission_of_file (Fixture *f, gconstpointer data)
+{
+  g_autofree char *closed = photo_path (f, "closed");
+  g_autofree char *photo = photo_path (f, "closed/a.jpg");
+  ShoeboxImportProgress progress;
+
+  make_folder (f, "closed");
+  write_photo (f, "closed/a.jpg", 1);
+  import (f, "closed/a.jpg", &progress);
+  g_assert_cmpuint (count (f, "is:ok"), ==, 1);
+
+  g_assert_cmpint (g_chmod (closed, 0), ==, 0);
+  set_override (FALSE);
+  if (g_access (photo, F_OK) == 0)
+    {
+      set_override (TRUE);
+      g_test_skip ("permissions do not bind this user");
+      return;
+    }
+  shoebox_library_look_at (f->library, closed);
+  finish (f, &progress);
+  set_override (TRUE);
+  g_assert_cmpuint (count (f, "is:ok"), ==, 1);
+
+  g_assert_cmpint (g_chmod (closed, 0700), ==, 0);
+  g_assert_cmpint (g_unlink (photo), ==, 0);
+  shoebox_library_look_at (f->library, closed);
+  finish (f, &progress);
+  g_assert_cmpuint (count (f, "is:missing"), ==, 1);
+}
+
 /* --- More folders while one is imported --------------------------------------------------------- */
 
 static void
@@ -400,6 +434,7 @@ main (int argc, char **argv)
 #define ADD(name, function)                                                                       \
   g_test_add ("/import-folders/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("no-permission", test_no_permission);
+  ADD ("no-permission-of-file", test_no_permission_of_file);
   ADD ("append", test_append);
   ADD ("wanted", test_wanted);
   ADD ("full", test_full);
