@@ -74,6 +74,7 @@ tick_cb (gpointer data)
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer key, value;
+  gboolean more;
 
   g_hash_table_iter_init (&iter, self->changes);
   while (g_hash_table_iter_next (&iter, &key, &value))
@@ -90,12 +91,14 @@ tick_cb (gpointer data)
           g_hash_table_iter_remove (&iter);
         }
     }
-  if (g_hash_table_size (self->changes) == 0)
+  /* Before anybody is told, who may have another change. */
+  more = g_hash_table_size (self->changes) > 0;
+  if (!more)
     self->tick_id = 0;
   if (places->len > 0)
     self->func ((const ImporterPlace *) (void *) places->data,
                 places->len <= MANY ? places->len : 0, self->user);
-  return self->tick_id != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  return more ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
@@ -312,7 +315,14 @@ shoebox_watch_take_walk (ShoeboxWatch *self, const ImporterWalk *walk)
 void
 shoebox_watch_drop (ShoeboxWatch *self, const char *path)
 {
+  GHashTableIter iter;
+  gpointer key;
+
   drop_below (self, path, NULL);
+  g_hash_table_iter_init (&iter, self->changes);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (importer_is_below (key, path))
+      g_hash_table_iter_remove (&iter);
   queue_choice (self);
 }
 

@@ -26,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxWatch, shoebox_watch_free)
 
 /* What a walk found: folders to watch, and files that should be looked at again soon. */
 void shoebox_watch_take_walk (ShoeboxWatch *self, const ImporterWalk *walk);
-/* Lets go of @path and all that is below it. */
+/* Lets go of @path and all that is below it; changes that were not told yet are not told. */
 void shoebox_watch_drop (ShoeboxWatch *self, const char *path);
 /* Folders that are known, and those of them that are watched by now. */
 guint shoebox_watch_get_n_folders (ShoeboxWatch *self);

@@ -402,6 +402,37 @@ test_switch (Fixture *f, gconstpointer data)
   g_assert_true (((ShoeboxFolder *) after->pdata[0])->watched);
 }
 
+static void
+told_cb (const ImporterPlace *places, gsize n, gpointer user)
+{
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (user, "%s\n", places[i].path);
+}
+
+/* What was about to be told of a folder that is let go of is not told. */
+static void
+test_drop (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) told = g_string_new (NULL);
+  g_autoptr (ShoeboxWatch) self = shoebox_watch_new (10, told_cb, told);
+  const char *names[] = { "a", "b" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *path = photo_path (f, names[i]);
+      ImporterWalk *walk = importer_walk_new (path, IMPORTER_AGAIN);
+
+      g_ptr_array_add (walk->unsettled, g_build_filename (path, "below", NULL));
+      shoebox_watch_take_walk (self, walk);
+      if (i == 0)
+        shoebox_watch_drop (self, path);
+      importer_walk_free (walk);
+    }
+  WAIT_FOR (told->len > 0);
+  g_assert_null (strstr (told->str, "/a/"));
+  g_assert_nonnull (strstr (told->str, "/b/below"));
+}
+
 /* Of a folder from which single files were taken, nothing else is taken. */
 static void
 test_single_files (Fixture *f, gconstpointer data)
@@ -481,6 +512,7 @@ main (int argc, char **argv)
   ADD ("bound", test_bound);
   ADD ("rescan", test_rescan);
   ADD ("switch", test_switch);
+  ADD ("drop", test_drop);
   ADD ("single-files", test_single_files);
   ADD ("disk", test_disk);
   return g_test_run ();
