@@ -140,38 +140,30 @@ count (Db *db, const char *query, ShoeboxHistogram *histogram, GError **error)
       return FALSE;
     }
   *histogram = (ShoeboxHistogram){ .decided = rows.decided,
-                           .imported = rows.imported,
-                           .torn = rows.torn,
-                           .far = rows.far,
-                           .open = rows.open };
+                                   .imported = rows.imported,
+                                   .torn = rows.torn,
+                                   .far = rows.far,
+                                   .open = rows.open };
   for (int i = 0; i < SHOEBOX_HISTOGRAM_BINS; i++)
     histogram->filed[i] = rows.filed[i];
   return TRUE;
 }
 
-static gboolean
-check_open (ShoeboxLibrary *self, GError **error)
-{
-  if (self->reader != NULL)
-    return TRUE;
-  g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED, "The library %s is closed", self->dir);
-  return FALSE;
-}
-
 gboolean
-shoebox_library_count_sureness (ShoeboxLibrary *self, const char *query, ShoeboxHistogram *histogram,
-                             GError **error)
+shoebox_library_count_sureness (ShoeboxLibrary *self, const char *query,
+                                ShoeboxHistogram *histogram, GError **error)
 {
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), FALSE);
   g_return_val_if_fail (query != NULL && histogram != NULL, FALSE);
 
-  return check_open (self, error) && count (self->main_db, query, histogram, error);
+  return _shoebox_library_check_open (self, error)
+         && count (self->main_db, query, histogram, error);
 }
 
 /* The task is touched on the main thread only. */
 typedef struct
 {
-  ShoeboxLibrary *self;
+  ShoeboxLibrary *self; /* borrowed: closing the library waits for its workers */
   GTask *task;
   GCancellable *cancellable;
   char *query;
@@ -197,15 +189,16 @@ count_done_cb (gpointer data)
   if (counting->error != NULL)
     g_task_return_error (task, counting->error);
   else
-    g_task_return_pointer (task, g_memdup2 (&counting->histogram, sizeof counting->histogram), g_free);
+    g_task_return_pointer (task, g_memdup2 (&counting->histogram, sizeof counting->histogram),
+                           g_free);
   g_clear_object (&counting->cancellable);
   g_free (counting->query);
 }
 
 void
 shoebox_library_count_sureness_async (ShoeboxLibrary *self, const char *query,
-                                   GCancellable *cancellable, GAsyncReadyCallback callback,
-                                   gpointer user_data)
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data)
 {
   GError *error = NULL;
   GTask *task;
@@ -216,7 +209,7 @@ shoebox_library_count_sureness_async (ShoeboxLibrary *self, const char *query,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, shoebox_library_count_sureness_async);
-  if (!check_open (self, &error))
+  if (!_shoebox_library_check_open (self, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
@@ -232,7 +225,7 @@ shoebox_library_count_sureness_async (ShoeboxLibrary *self, const char *query,
 
 gboolean
 shoebox_library_count_sureness_finish (ShoeboxLibrary *self, GAsyncResult *result,
-                                    ShoeboxHistogram *histogram, GError **error)
+                                       ShoeboxHistogram *histogram, GError **error)
 {
   g_autofree ShoeboxHistogram *answer = NULL;
 

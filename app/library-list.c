@@ -248,6 +248,7 @@ shoebox_library_list_async (ShoeboxLibrary *self, const char *query, ShoeboxOrde
                             GCancellable *cancellable, GAsyncReadyCallback callback,
                             gpointer user_data)
 {
+  GError *error = NULL;
   Question *question;
   GTask *task;
 
@@ -256,10 +257,9 @@ shoebox_library_list_async (ShoeboxLibrary *self, const char *query, ShoeboxOrde
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, shoebox_library_list_async);
-  if (self->reader == NULL)
+  if (!_shoebox_library_check_open (self, &error))
     {
-      g_task_return_new_error (task, SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED,
-                               "The library %s is closed", self->dir);
+      g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
