@@ -8,7 +8,6 @@
 
 #include <glib/gi18n.h>
 
-/* From so many seconds on, an import that ends behind the owner's back is worth a notification. */
 #define LONG_SECONDS 10.0
 
 /* --- Choosing folders --------------------------------------------------------------------- */
@@ -157,7 +156,7 @@ _shoebox_window_import_changed (ShoeboxWindow *self)
   /* The bar says it of those that it shows. */
   if (shoebox_import_bar_get_import (self->import_bar) != import)
     _shoebox_window_toast (self, text, _("_Show"), "win.show-new");
-  if (progress.elapsed >= LONG_SECONDS && !gtk_window_is_active (GTK_WINDOW (self)))
+  if (progress.elapsed >= self->long_import && !gtk_window_is_active (GTK_WINDOW (self)))
     notify_owner (self, text);
 }
 
@@ -176,6 +175,7 @@ active_changed_cb (ShoeboxWindow *self)
 void
 _shoebox_window_init_import (ShoeboxWindow *self)
 {
+  self->long_import = LONG_SECONDS;
   _shoebox_window_init_drop (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.pause-import", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop-import", FALSE);

@@ -86,6 +86,7 @@ struct _ShoeboxWindow
   gint64 review_from_label;
   gboolean fullscreen;      /* wanted by the owner (window-fullscreen.c) */
   ShoeboxImport *told;      /* the import whose end was told, or NULL */
+  double long_import;       /* seconds from which on that is worth a notification */
   ShoeboxVolumes *volumes;  /* or NULL */
   GMenu *volumes_section;   /* of the primary menu, or NULL */
   gint64 search_id;         /* what the toast about a kept search takes back (window-search.c) */
