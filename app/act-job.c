@@ -155,10 +155,10 @@ do_forget (Db *db, ShoeboxActJob *job)
 static gboolean
 do_job (Db *db, ShoeboxActJob *job)
 {
-  return job->job == SHOEBOX_JOB_FORGET      ? do_forget (db, job)
-         : job->job == SHOEBOX_JOB_FILE_NAMED  ? do_file_named (db, job)
-         : job->job == SHOEBOX_JOB_TAG_NAMED ? do_tag_named (db, job)
-                                     : do_act (db, job);
+  return job->job == SHOEBOX_JOB_FORGET       ? do_forget (db, job)
+         : job->job == SHOEBOX_JOB_FILE_NAMED ? do_file_named (db, job)
+         : job->job == SHOEBOX_JOB_TAG_NAMED  ? do_tag_named (db, job)
+                                              : do_act (db, job);
 }
 
 /* One key for both: takes the mark away where all have it. Nobody else writes, so it is still so when

@@ -30,11 +30,10 @@ static const Command commands[] = {
   { "list", "[QUERY] [--json]", "list photos with album and tags",
     "QUERY: words and album:NAME tag:NAME person:NAME date:2019..2021-06 (..2019,\n"
     "2019-06-30, today, yesterday) camera:TEXT path:TEXT rating:>=3 is:unsorted|far|\n"
-    "torn|unsure|new|ok|missing|broken|favourite|untagged|decided\n"
-    "by:me|model|import certainty:0.6..0.7\n"
-    "import:last, joined by AND (or a space), OR, NOT (or -), parentheses, \"quoted\n"
-    "words\". Without QUERY, all photos. A line is PATH, ALBUM, P, TAGS with\n"
-    "tabs between them.\n\n"
+    "torn|unsure|new|ok|missing|broken|favourite|untagged|decided by:me|model|import\n"
+    "certainty:0.6..0.7 import:last, joined by AND (or a space), OR, NOT (or -),\n"
+    "parentheses, \"quoted words\". Without QUERY, all photos. A line is PATH, ALBUM, P,\n"
+    "TAGS with tabs between them.\n\n"
     "  --json   one JSON object a line: path, state, reason, album, p, source,\n"
     "           unsorted (far, torn or null), tags [{name, p, source, verdict}],\n"
     "           rating (0 to 5), favourite, taken, width, height. A path that is not\n"
@@ -85,7 +84,7 @@ static const Command commands[] = {
     shoebox_cli_file },
   { "tag", "+TAG... -TAG... -- PHOTO...", "say which tags photos have or do not have",
     "+TAG says yes (and makes the tag when there is none of that name), -TAG says no.\n"
-    "What you say is never changed by the program. Each tag is one step of undo.\n",
+    "What you say is never changed by the program. All of it is one step of undo.\n",
     shoebox_cli_tag },
   { "rate", "N PHOTO...", "give photos 0 to 5 stars", "0 takes the stars away.\n",
     shoebox_cli_rate },

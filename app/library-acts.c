@@ -31,7 +31,8 @@ shoebox_library_forget_machine_async (ShoeboxLibrary *self, GAsyncReadyCallback 
                                       gpointer user_data)
 {
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
-  _shoebox_act_job_do_soon (forget_job_new (self), shoebox_library_forget_machine_async, callback, user_data);
+  _shoebox_act_job_do_soon (forget_job_new (self), shoebox_library_forget_machine_async, callback,
+                            user_data);
 }
 
 /* --- Photos ----------------------------------------------------------------------------------- */
@@ -41,7 +42,8 @@ shoebox_library_file (ShoeboxLibrary *self, const gint64 *ids, gsize n, gint64 a
                       GError **error)
 {
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
-  return _shoebox_act_job_do_now (_shoebox_act_job_new_photos (self, DB_ACT_FILE, ids, n, album), NULL, error);
+  return _shoebox_act_job_do_now (_shoebox_act_job_new_photos (self, DB_ACT_FILE, ids, n, album),
+                                  NULL, error);
 }
 
 void
@@ -49,15 +51,16 @@ shoebox_library_file_async (ShoeboxLibrary *self, const gint64 *ids, gsize n, gi
                             GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
-  _shoebox_act_job_do_soon (_shoebox_act_job_new_photos (self, DB_ACT_FILE, ids, n, album), shoebox_library_file_async,
-           callback, user_data);
+  _shoebox_act_job_do_soon (_shoebox_act_job_new_photos (self, DB_ACT_FILE, ids, n, album),
+                            shoebox_library_file_async, callback, user_data);
 }
 
 ShoeboxAct *
 shoebox_library_unfile (ShoeboxLibrary *self, const gint64 *ids, gsize n, GError **error)
 {
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
-  return _shoebox_act_job_do_now (_shoebox_act_job_new_photos (self, DB_ACT_UNFILE, ids, n, 0), NULL, error);
+  return _shoebox_act_job_do_now (_shoebox_act_job_new_photos (self, DB_ACT_UNFILE, ids, n, 0),
+                                  NULL, error);
 }
 
 void
@@ -82,7 +85,8 @@ shoebox_library_tag (ShoeboxLibrary *self, const gint64 *ids, gsize n, gint64 ta
                      ShoeboxVerdict verdict, GError **error)
 {
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
-  return _shoebox_act_job_do_now (_shoebox_act_job_new_photos (self, tag_kind (verdict), ids, n, tag), NULL, error);
+  return _shoebox_act_job_do_now (
+      _shoebox_act_job_new_photos (self, tag_kind (verdict), ids, n, tag), NULL, error);
 }
 
 void
@@ -91,8 +95,8 @@ shoebox_library_tag_async (ShoeboxLibrary *self, const gint64 *ids, gsize n, gin
                            gpointer user_data)
 {
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
-  _shoebox_act_job_do_soon (_shoebox_act_job_new_photos (self, tag_kind (verdict), ids, n, tag), shoebox_library_tag_async,
-           callback, user_data);
+  _shoebox_act_job_do_soon (_shoebox_act_job_new_photos (self, tag_kind (verdict), ids, n, tag),
+                            shoebox_library_tag_async, callback, user_data);
 }
 
 static ShoeboxActJob *
@@ -121,8 +125,8 @@ shoebox_library_file_named_async (ShoeboxLibrary *self, const gint64 *ids, gsize
 {
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
   g_return_if_fail (album != NULL);
-  _shoebox_act_job_do_soon (file_named_job_new (self, ids, n, album), shoebox_library_file_named_async, callback,
-           user_data);
+  _shoebox_act_job_do_soon (file_named_job_new (self, ids, n, album),
+                            shoebox_library_file_named_async, callback, user_data);
 }
 
 static ShoeboxActJob *
@@ -134,7 +138,8 @@ tag_named_job_new (ShoeboxLibrary *self, const gint64 *ids, gsize n, const char 
 
   yes = yes != NULL ? yes : nothing;
   no = no != NULL ? no : nothing;
-  job = _shoebox_act_job_new_photos (self, yes[0] != NULL ? DB_ACT_TAG_YES : DB_ACT_TAG_NO, ids, n, 0);
+  job = _shoebox_act_job_new_photos (self, yes[0] != NULL ? DB_ACT_TAG_YES : DB_ACT_TAG_NO, ids,
+                                     n, 0);
   job->job = SHOEBOX_JOB_TAG_NAMED;
   job->yes = g_strdupv ((char **) yes);
   job->no = g_strdupv ((char **) no);
@@ -155,8 +160,8 @@ shoebox_library_tag_named_async (ShoeboxLibrary *self, const gint64 *ids, gsize 
                                  GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
-  _shoebox_act_job_do_soon (tag_named_job_new (self, ids, n, yes, no), shoebox_library_tag_named_async, callback,
-           user_data);
+  _shoebox_act_job_do_soon (tag_named_job_new (self, ids, n, yes, no),
+                            shoebox_library_tag_named_async, callback, user_data);
 }
 
 /* --- Stars and favourites --------------------------------------------------------------------- */

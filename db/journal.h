@@ -5,9 +5,9 @@
  *   db_journal_commit (db, &act, &error)                     or db_journal_abort ()
  *
  * The journal keeps, for each row of filing, tagging and label that an act touched, and for each
- * photo's stars or mark as a favourite, how it was before and after. Undo brings the owner's rows back as they were before; where there was only an
- * opinion of the machine, a later opinion is left in place. A new act drops the steps that were
- * undone and not redone.
+ * photo's stars or mark as a favourite, how it was before and after. Undo brings the owner's rows
+ * back as they were before; where there was only an opinion of the machine, a later opinion is left
+ * in place. A new act drops the steps that were undone and not redone.
  *
  * Acts about what was learned (VERSION, FORGET) keep no rows but two versions, see versions.h.
  */
