@@ -6,7 +6,6 @@
 #include "library-private.h"
 
 #include "roots.h"
-#include "settings.h"
 
 ShoeboxImport *
 _shoebox_library_start_import (ShoeboxLibrary *self, const ImporterPlace *places, gsize n,
@@ -62,28 +61,18 @@ shoebox_library_get_import (ShoeboxLibrary *self)
   return self->import;
 }
 
-static gboolean
-was_paused (ShoeboxLibrary *self)
-{
-  g_autofree char *setting = db_settings_get (self->main_db, DB_SETTING_IMPORT, NULL);
-
-  self->import_paused = g_strcmp0 (setting, "paused") == 0;
-  return self->import_paused;
-}
-
 ShoeboxImport *
 shoebox_library_resume (ShoeboxLibrary *self)
 {
   g_autoptr (GPtrArray) roots = NULL;
   g_autoptr (GPtrArray) folders = g_ptr_array_new ();
   ShoeboxCounts counts;
-  gboolean gone = FALSE, paused;
+  gboolean gone = FALSE;
 
   g_return_val_if_fail (SHOEBOX_IS_LIBRARY (self), NULL);
 
   if (self->writer == NULL || (roots = db_roots_list (self->main_db, NULL)) == NULL)
     return NULL;
-  paused = was_paused (self);
   for (guint i = 0; i < roots->len; i++)
     {
       const DbRoot *root = g_ptr_array_index (roots, i);
@@ -102,7 +91,8 @@ shoebox_library_resume (ShoeboxLibrary *self)
       _shoebox_library_remember_pause (self, FALSE);
       return NULL;
     }
-  return start (self, (const char *const *) (void *) folders->pdata, folders->len > 1, paused);
+  return start (self, (const char *const *) (void *) folders->pdata, folders->len > 1,
+                self->import_paused);
 }
 
 /* --- Care ------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "networks.h"
 #include "trait-store.h"
 
+#include "settings.h"
 #include "vectors.h"
 
 #include <errno.h>
@@ -162,6 +163,7 @@ open_files (ShoeboxLibrary *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->dir, "library.db", NULL);
   g_autofree char *thumbnails = g_build_filename (self->dir, "thumbnails.db", NULL);
+  g_autofree char *paused = NULL;
 
   if (self->read_only)
     {
@@ -195,6 +197,9 @@ open_files (ShoeboxLibrary *self, GError **error)
       || (self->learner_db = db_open (path, DB_OPEN_READ_ONLY, error)) == NULL
       || (self->any_db = db_open (path, DB_OPEN_READ_ONLY, error)) == NULL)
     return FALSE;
+
+  paused = db_settings_get (self->main_db, DB_SETTING_IMPORT, NULL);
+  self->import_paused = g_strcmp0 (paused, "paused") == 0;
 
   /* Thumbnails can be made again, so a library without them is readable all the same. */
   self->any_thumbnails = db_thumbnails_open (thumbnails, DB_OPEN_READ_ONLY, NULL);

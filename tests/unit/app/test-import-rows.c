@@ -222,7 +222,8 @@ static void
 test_pause_ends (Fixture *f, gconstpointer data)
 {
   g_autofree char *more = g_build_filename (f->folder, "more.jpg", NULL);
-  const char *folders[] = { more, NULL };
+  g_autofree char *other = g_build_filename (f->folder, "other.jpg", NULL);
+  const char *folders[] = { NULL, NULL };
   ShoeboxImportProgress progress;
 
   /* Stopped while it rests. */
@@ -236,14 +237,27 @@ test_pause_ends (Fixture *f, gconstpointer data)
   g_assert_false (progress.paused);
   g_assert_cmpuint (count (f, "is:ok"), <, 200);
 
-  /* Who gives photos wants them. */
+  /* Who gives photos wants them, also before anything was gone on with. */
   shoebox_library_resume (f->library);
   shoebox_import_set_paused (shoebox_library_get_import (f->library), TRUE);
+  close_library (f);
+  open_library (f);
+  test_write_picture (other, "jpeg", 998, 96, 64);
+  folders[0] = other;
+  shoebox_library_import (f->library, folders);
+  WAIT_FOR (shoebox_library_find_path (f->library, other) != 0);
+  close_library (f);
+  open_library (f);
+  g_assert_false (f->library->import_paused);
+
+  shoebox_library_resume (f->library);
+  shoebox_import_set_paused (shoebox_library_get_import (f->library), TRUE);
+  folders[0] = more;
   test_write_picture (more, "jpeg", 999, 96, 64);
   shoebox_library_import (f->library, folders);
   finish (f, &progress);
   g_assert_cmpuint (progress.state, ==, SHOEBOX_IMPORT_DONE);
-  g_assert_cmpuint (count (f, "is:ok"), ==, 201);
+  g_assert_cmpuint (count (f, "is:ok"), ==, 202);
   g_assert_cmpuint (count_rows (f), ==, 1);
 }
 
