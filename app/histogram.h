@@ -36,14 +36,14 @@ typedef enum
 
 /* Of the photos that match @query (search grammar, "" for all). Blocks; some tens of milliseconds
  * for 100,000 photos. */
-gboolean shoebox_library_count_sureness (ShoeboxLibrary *self, const char *query, ShoeboxHistogram *histogram,
-                                      GError **error);
+gboolean shoebox_library_count_sureness (ShoeboxLibrary *self, const char *query,
+                                         ShoeboxHistogram *histogram, GError **error);
 /* The same on the reader's thread. */
 void shoebox_library_count_sureness_async (ShoeboxLibrary *self, const char *query,
-                                        GCancellable *cancellable, GAsyncReadyCallback callback,
-                                        gpointer user_data);
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback, gpointer user_data);
 gboolean shoebox_library_count_sureness_finish (ShoeboxLibrary *self, GAsyncResult *result,
-                                             ShoeboxHistogram *histogram, GError **error);
+                                                ShoeboxHistogram *histogram, GError **error);
 
 /* All of them, and those of one group. Any thread, as are the rest. */
 guint shoebox_histogram_total (const ShoeboxHistogram *histogram);

@@ -3,6 +3,7 @@
 
 #include "import-private.h"
 #include "library-private.h"
+#include "list-job.h"
 #include "watch.h"
 
 #include "roots.h"
@@ -19,14 +20,6 @@ shoebox_folder_free (ShoeboxFolder *folder)
 }
 
 /* --- List ------------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  ShoeboxLibrary *self; /* borrowed: closing the library waits for its workers */
-  GTask *task;
-  GPtrArray *folders;
-  GError *error;
-} ListJob;
 
 static GPtrArray *
 list_folders (Db *db, GError **error)
@@ -61,42 +54,13 @@ list_folders (Db *db, GError **error)
   return folders;
 }
 
-static void
-list_run_cb (gpointer data)
-{
-  ListJob *job = data;
-
-  job->folders = list_folders (job->self->reader_db, &job->error);
-}
-
-static void
-list_done_cb (gpointer data)
-{
-  g_autofree ListJob *job = data;
-  g_autoptr (GTask) task = job->task;
-
-  if (job->folders != NULL)
-    g_task_return_pointer (task, job->folders, (GDestroyNotify) g_ptr_array_unref);
-  else
-    {
-      _shoebox_error_from_db (&job->error);
-      g_task_return_error (task, job->error);
-    }
-}
-
 void
 shoebox_library_list_folders_async (ShoeboxLibrary *self, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data)
 {
-  ListJob *job;
-
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
-  g_return_if_fail (self->reader != NULL);
-
-  job = g_new0 (ListJob, 1);
-  job->self = self;
-  job->task = g_task_new (self, cancellable, callback, user_data);
-  shoebox_worker_push (self->reader, list_run_cb, list_done_cb, NULL, job);
+  _shoebox_library_read_list (self, list_folders, cancellable, shoebox_library_list_folders_async,
+                              callback, user_data);
 }
 
 GPtrArray *

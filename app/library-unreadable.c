@@ -3,6 +3,7 @@
 
 #include "import-private.h"
 #include "library-private.h"
+#include "list-job.h"
 
 void
 shoebox_unreadable_free (ShoeboxUnreadable *unreadable)
@@ -14,23 +15,15 @@ shoebox_unreadable_free (ShoeboxUnreadable *unreadable)
 
 /* --- List ------------------------------------------------------------------------------------- */
 
-typedef struct
+static GPtrArray *
+list_unreadable (Db *db, GError **error)
 {
-  ShoeboxLibrary *self; /* borrowed: closing the library waits for its workers */
-  GTask *task;
+  g_autoptr (GPtrArray) rows = db_photos_list_broken (db, error);
   GPtrArray *list;
-  GError *error;
-} ListJob;
-
-static void
-list_run_cb (gpointer data)
-{
-  ListJob *job = data;
-  g_autoptr (GPtrArray) rows = db_photos_list_broken (job->self->reader_db, &job->error);
 
   if (rows == NULL)
-    return;
-  job->list = g_ptr_array_new_with_free_func ((GDestroyNotify) shoebox_unreadable_free);
+    return NULL;
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) shoebox_unreadable_free);
   for (guint i = 0; i < rows->len; i++)
     {
       DbBroken *row = g_ptr_array_index (rows, i);
@@ -39,38 +32,18 @@ list_run_cb (gpointer data)
       unreadable->id = row->id;
       unreadable->path = g_steal_pointer (&row->path);
       unreadable->reason = g_steal_pointer (&row->reason);
-      g_ptr_array_add (job->list, unreadable);
+      g_ptr_array_add (list, unreadable);
     }
-}
-
-static void
-list_done_cb (gpointer data)
-{
-  g_autofree ListJob *job = data;
-  g_autoptr (GTask) task = job->task;
-
-  if (job->list != NULL)
-    g_task_return_pointer (task, job->list, (GDestroyNotify) g_ptr_array_unref);
-  else
-    {
-      _shoebox_error_from_db (&job->error);
-      g_task_return_error (task, job->error);
-    }
+  return list;
 }
 
 void
 shoebox_library_list_unreadable_async (ShoeboxLibrary *self, GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer user_data)
 {
-  ListJob *job;
-
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
-  g_return_if_fail (self->reader != NULL);
-
-  job = g_new0 (ListJob, 1);
-  job->self = self;
-  job->task = g_task_new (self, cancellable, callback, user_data);
-  shoebox_worker_push (self->reader, list_run_cb, list_done_cb, NULL, job);
+  _shoebox_library_read_list (self, list_unreadable, cancellable,
+                              shoebox_library_list_unreadable_async, callback, user_data);
 }
 
 GPtrArray *
