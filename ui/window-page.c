@@ -85,7 +85,14 @@ focus_photos (ShoeboxWindow *self, guint n)
   /* Right after the start the leaflet has not given them a place yet; window-focus.c asks again. */
   if (n > 0 && (!gtk_widget_get_mapped (GTK_WIDGET (self->grid))
                 || gtk_widget_get_width (GTK_WIDGET (self->grid)) <= 0))
-    return;
+    {
+      g_set_weak_pointer (&self->focus_then, focus);
+      return;
+    }
+  /* Meanwhile the owner went somewhere himself. */
+  if (self->focus_then != NULL && focus != NULL && focus != self->focus_then)
+    inside = TRUE;
+  g_clear_weak_pointer (&self->focus_then);
   self->focus_photos = FALSE;
   if (n > 0 && !inside
       && (shoebox_search_bar_is_empty (self->search)
@@ -135,6 +142,8 @@ _shoebox_window_update_page (ShoeboxWindow *self)
     gtk_stack_set_visible_child_name (self->views, "grid");
   else if (!shoebox_photo_list_get_loading (list))
     show_nothing (self);
+  if (!self->focus_photos)
+    g_clear_weak_pointer (&self->focus_then);
   if (self->focus_photos && reviewing && !viewing)
     {
       self->focus_photos = FALSE;

@@ -77,6 +77,7 @@ struct _ShoeboxWindow
   ShoeboxToast toast;
   GtkNativeDialog *chooser; /* while a folder is chosen */
   gboolean popup_menu;      /* once its button is on screen */
+  GtkWidget *focus_then;    /* had the keyboard when the photos could not take it yet (weak) */
   gboolean focus_photos;    /* give them the keyboard once they are there */
   gboolean looking;         /* at what was learned */
   gboolean answering;       /* an answer to that is on its way */

@@ -206,6 +206,7 @@ shoebox_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_weak_pointer (&self->drop_row);
+  g_clear_weak_pointer (&self->focus_then);
   g_clear_object (&self->chooser);
   _shoebox_window_clear_import (self);
   g_clear_pointer (&self->file_palette, gtk_widget_unparent);
