@@ -12,31 +12,6 @@
 
 #include <string.h>
 
-static gboolean
-match_row (GtkWidget *widget, gconstpointer title)
-{
-  return SHOEBOX_IS_SIDEBAR_ROW (widget)
-         && g_str_equal (shoebox_sidebar_item_get_title (
-                           shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (widget))),
-                         title);
-}
-
-static GtkWidget *
-find_row (ShoeboxWindow *window, const char *title)
-{
-  return ui_test_find (GTK_WIDGET (window->sidebar), match_row, title);
-}
-
-static guint
-row_count (ShoeboxWindow *window, const char *title)
-{
-  GtkWidget *row = find_row (window, title);
-
-  g_assert_nonnull (row);
-  return shoebox_sidebar_item_get_count (
-    shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row)));
-}
-
 static void
 activate (ShoeboxWindow *window, const char *action)
 {
@@ -73,7 +48,7 @@ test_marks (void)
   ui_test_wait_list (window, 30);
   first = g_list_model_get_item (G_LIST_MODEL (shoebox_photo_grid_get_list (window->grid)), 0);
   second = g_list_model_get_item (G_LIST_MODEL (shoebox_photo_grid_get_list (window->grid)), 1);
-  g_assert_cmpuint (row_count (window, "Favourites"), ==, 0);
+  g_assert_cmpuint (ui_test_count_row (window, "Favourites"), ==, 0);
 
   shoebox_photo_grid_select (window->grid, 0);
   WAIT_FOR (window->update_id == 0);
@@ -81,7 +56,7 @@ test_marks (void)
   g_assert_cmpstr (add, ==, "Add to Favou_rites");
   activate (window, "win.favourite");
   WAIT_FOR (shoebox_photo_get_favourite (first));
-  WAIT_FOR (row_count (window, "Favourites") == 1);
+  WAIT_FOR (ui_test_count_row (window, "Favourites") == 1);
   WAIT_FOR (window->update_id == 0);
   take = dup_marks_label (window);
   g_assert_cmpstr (take, ==, "Remove from Favou_rites");
@@ -91,7 +66,7 @@ test_marks (void)
   /* Of several, of which one is a favourite, all become favourites, in one act. */
   gtk_selection_model_select_all (shoebox_photo_grid_get_selection (window->grid));
   activate (window, "win.favourite");
-  WAIT_FOR (row_count (window, "Favourites") == 30);
+  WAIT_FOR (ui_test_count_row (window, "Favourites") == 30);
   rate (window, 2);
   WAIT_FOR (shoebox_photo_get_rating (first) == 2 && shoebox_photo_get_rating (second) == 2);
   act = shoebox_library_get_undo (library);
@@ -99,12 +74,12 @@ test_marks (void)
   activate (window, "win.undo");
   WAIT_FOR (shoebox_photo_get_rating (first) == 4 && shoebox_photo_get_rating (second) == 0);
   activate (window, "win.undo");
-  WAIT_FOR (row_count (window, "Favourites") == 1);
+  WAIT_FOR (ui_test_count_row (window, "Favourites") == 1);
   activate (window, "win.redo");
-  WAIT_FOR (row_count (window, "Favourites") == 30);
+  WAIT_FOR (ui_test_count_row (window, "Favourites") == 30);
   /* And where all are, none is any more. */
   activate (window, "win.favourite");
-  WAIT_FOR (row_count (window, "Favourites") == 0);
+  WAIT_FOR (ui_test_count_row (window, "Favourites") == 0);
 
   /* The place shows what is in it, and takes photos that are dropped on it. */
   {
@@ -112,9 +87,9 @@ test_marks (void)
     g_autoptr (GArray) dropped = g_array_new (FALSE, FALSE, sizeof (gint64));
 
     g_array_append_vals (dropped, ids, 2);
-    g_signal_emit_by_name (find_row (window, "Favourites"), "photos-dropped", dropped);
+    g_signal_emit_by_name (ui_test_find_row (window, "Favourites"), "photos-dropped", dropped);
   }
-  WAIT_FOR (row_count (window, "Favourites") == 2);
+  WAIT_FOR (ui_test_count_row (window, "Favourites") == 2);
   g_assert_true (shoebox_sidebar_select (window->sidebar, SHOEBOX_PLACE_FAVOURITES, 0));
   ui_test_wait_list (window, 2);
   shoebox_photo_grid_select (window->grid, 0);
@@ -175,7 +150,7 @@ static gboolean
 drop_row (ShoeboxWindow *window, const char *from, const char *onto, gboolean lower)
 {
   ShoeboxSidebarItem *item
-    = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (find_row (window, from)));
+    = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (ui_test_find_row (window, from)));
   ShoeboxLabelDrag label = {
     .label = shoebox_sidebar_item_get_label (item),
     .kind = shoebox_sidebar_item_get_place (item) == SHOEBOX_PLACE_ALBUM ? SHOEBOX_ALBUM
@@ -186,7 +161,8 @@ drop_row (ShoeboxWindow *window, const char *from, const char *onto, gboolean lo
   gboolean accepted = FALSE;
 
   /* Rows are made anew. */
-  WAIT_FOR ((target = find_row (window, onto)) != NULL && gtk_widget_get_height (target) > 0);
+  WAIT_FOR ((target = ui_test_find_row (window, onto)) != NULL
+            && gtk_widget_get_height (target) > 0);
   g_value_init (&value, SHOEBOX_TYPE_LABEL_DRAG);
   g_value_set_boxed (&value, &label);
   g_signal_emit_by_name (find_drop_target (target), "drop", &value, 5.0,
@@ -222,14 +198,14 @@ test_order (void)
   WAIT_FOR (has_order (window, SHOEBOX_PLACE_TAG, "dog car"));
 
   /* By keys the keyboard stays with the row, which is another widget by now. */
-  gtk_widget_grab_focus (find_row (window, "People"));
-  gtk_widget_activate_action (find_row (window, "People"), "row.up", NULL);
+  gtk_widget_grab_focus (ui_test_find_row (window, "People"));
+  gtk_widget_activate_action (ui_test_find_row (window, "People"), "row.up", NULL);
   WAIT_FOR (has_order (window, SHOEBOX_PLACE_ALBUM, "Clothes Dogs Beach People Mountains"));
-  g_assert_true (focused (window) == find_row (window, "People"));
-  gtk_widget_activate_action (find_row (window, "People"), "row.up", NULL);
+  g_assert_true (focused (window) == ui_test_find_row (window, "People"));
+  gtk_widget_activate_action (ui_test_find_row (window, "People"), "row.up", NULL);
   WAIT_FOR (has_order (window, SHOEBOX_PLACE_ALBUM, "Clothes Dogs People Beach Mountains"));
-  g_assert_true (focused (window) == find_row (window, "People"));
-  gtk_widget_activate_action (find_row (window, "People"), "row.down", NULL);
+  g_assert_true (focused (window) == ui_test_find_row (window, "People"));
+  gtk_widget_activate_action (ui_test_find_row (window, "People"), "row.down", NULL);
   WAIT_FOR (has_order (window, SHOEBOX_PLACE_ALBUM, "Clothes Dogs Beach People Mountains"));
   for (guint i = 0; i < 7; i++)
     {
@@ -294,31 +270,31 @@ test_rename (void)
   gint64 dogs = shoebox_library_find_label (library, SHOEBOX_ALBUM, "Dogs");
 
   ui_test_wait_list (window, 60);
-  row = find_row (window, "Dogs");
+  row = ui_test_find_row (window, "Dogs");
   gtk_widget_grab_focus (row);
   gtk_widget_activate_action (row, "row.edit", NULL);
   g_assert_true (shoebox_sidebar_row_is_editing (SHOEBOX_SIDEBAR_ROW (row)));
   g_assert_true (gtk_widget_is_ancestor (focused (window), row));
   type_name (row, "  Our dogs ");
-  WAIT_FOR (find_row (window, "Our dogs") != NULL);
+  WAIT_FOR (ui_test_find_row (window, "Our dogs") != NULL);
   g_assert_cmpint (shoebox_library_find_label (library, SHOEBOX_ALBUM, "Our dogs"), ==, dogs);
-  WAIT_FOR (focused (window) == find_row (window, "Our dogs"));
+  WAIT_FOR (focused (window) == ui_test_find_row (window, "Our dogs"));
 
   /* Leaving it changes nothing, and neither does an empty name. */
-  row = find_row (window, "car");
+  row = ui_test_find_row (window, "car");
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.rename-label", "x",
                                              shoebox_library_find_label (library, SHOEBOX_TAG,
                                                                          "car")));
   WAIT_FOR (shoebox_sidebar_row_is_editing (SHOEBOX_SIDEBAR_ROW (row)));
   gtk_editable_set_text (GTK_EDITABLE (ui_test_find_type (row, GTK_TYPE_TEXT)), "other");
-  gtk_widget_grab_focus (find_row (window, "All Photos"));
+  gtk_widget_grab_focus (ui_test_find_row (window, "All Photos"));
   WAIT_FOR (!shoebox_sidebar_row_is_editing (SHOEBOX_SIDEBAR_ROW (row)));
   shoebox_sidebar_row_edit (SHOEBOX_SIDEBAR_ROW (row));
   type_name (row, "  ");
   g_assert_cmpint (shoebox_library_find_label (library, SHOEBOX_TAG, "car"), !=, 0);
 
   /* A name that is there: the offer to make one of two. */
-  row = find_row (window, "Our dogs");
+  row = ui_test_find_row (window, "Our dogs");
   shoebox_sidebar_row_edit (SHOEBOX_SIDEBAR_ROW (row));
   type_name (row, "BEACH");
   WAIT_FOR ((dialog = find_merge_dialog ()) != NULL);
@@ -326,12 +302,14 @@ test_rename (void)
   WAIT_FOR (gtk_widget_get_sensitive (merge));
   g_assert_nonnull (ui_test_find (dialog, match_text, "10 photos go from “Our dogs” to “Beach”."));
   g_signal_emit_by_name (merge, "clicked");
-  WAIT_FOR (row_count (window, "Beach") == 20 && find_row (window, "Our dogs") == NULL);
+  WAIT_FOR (ui_test_count_row (window, "Beach") == 20
+            && ui_test_find_row (window, "Our dogs") == NULL);
   WAIT_FOR (find_merge_dialog () == NULL);
   g_assert_cmpstr (adw_toast_get_title (window->toast.toast), ==,
                    "Merged “Our dogs” into “Beach”");
   activate (window, "win.undo");
-  WAIT_FOR (find_row (window, "Our dogs") != NULL && row_count (window, "Our dogs") == 10);
+  WAIT_FOR (ui_test_find_row (window, "Our dogs") != NULL
+            && ui_test_count_row (window, "Our dogs") == 10);
   ui_test_close_window (window);
 }
 
@@ -366,7 +344,8 @@ test_merge (void)
   g_assert_true (gtk_widget_get_sensitive (merge));
   g_assert_null (ui_test_find (dialog, match_text, "to “Beach”"));
   g_signal_emit_by_name (merge, "clicked");
-  WAIT_FOR (find_row (window, "Dogs") == NULL && row_count (window, "People") == 19);
+  WAIT_FOR (ui_test_find_row (window, "Dogs") == NULL
+            && ui_test_count_row (window, "People") == 19);
   WAIT_FOR (find_merge_dialog () == NULL);
   ui_test_close_window (window);
 }
@@ -381,7 +360,7 @@ test_look (void)
   GtkWidget *row, *popover, *green;
 
   ui_test_wait_list (window, 60);
-  row = find_row (window, "Dogs");
+  row = ui_test_find_row (window, "Dogs");
   item = shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.label-look", "x", dogs);
   popover = ui_test_find_type (row, SHOEBOX_TYPE_LOOK_POPOVER);
@@ -486,11 +465,11 @@ test_palette (void)
   WAIT_FOR (has_rows (palette, "Clothes Dogs Mountains People o"));
   gtk_editable_set_text (GTK_EDITABLE (entry), "mo");
   g_signal_emit_by_name (entry, "activate");
-  WAIT_FOR (row_count (window, "Mountains") == 11);
+  WAIT_FOR (ui_test_count_row (window, "Mountains") == 11);
 
   /* What was used last comes first, wherever it was used, also after the window was closed. */
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file-nth", "i", 3);
-  WAIT_FOR (row_count (window, "Dogs") == 11);
+  WAIT_FOR (ui_test_count_row (window, "Dogs") == 11);
   ui_test_close_window (window);
   window = ui_test_open_window (library);
   ui_test_wait_list (window, 60);
@@ -511,7 +490,8 @@ test_palette (void)
   entry = ui_test_find_type (palette, GTK_TYPE_SEARCH_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "Grandma");
   g_signal_emit_by_name (entry, "activate");
-  WAIT_FOR (find_row (window, "Grandma") != NULL && row_count (window, "Grandma") == 1);
+  WAIT_FOR (ui_test_find_row (window, "Grandma") != NULL
+            && ui_test_count_row (window, "Grandma") == 1);
   activate (window, "win.tag-palette");
   WAIT_FOR (has_rows (palette, "Grandma car dog"));
   gtk_popover_popdown (GTK_POPOVER (palette));
@@ -523,7 +503,7 @@ test_palette (void)
   entry = ui_test_find_type (window->file_palette, GTK_TYPE_SEARCH_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "cl");
   g_signal_emit_by_name (entry, "activate");
-  WAIT_FOR (row_count (window, "Clothes") == 11);
+  WAIT_FOR (ui_test_count_row (window, "Clothes") == 11);
   ui_test_close_window (window);
 }
 

@@ -9,31 +9,6 @@
 #include "sidebar-row.h"
 #include "tag-chip.h"
 
-static gboolean
-match_row (GtkWidget *widget, gconstpointer title)
-{
-  return SHOEBOX_IS_SIDEBAR_ROW (widget)
-         && g_str_equal (shoebox_sidebar_item_get_title (
-                           shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (widget))),
-                         title);
-}
-
-static GtkWidget *
-find_row (ShoeboxWindow *window, const char *title)
-{
-  return ui_test_find (GTK_WIDGET (window->sidebar), match_row, title);
-}
-
-static guint
-row_count (ShoeboxWindow *window, const char *title)
-{
-  GtkWidget *row = find_row (window, title);
-
-  g_assert_nonnull (row);
-  return shoebox_sidebar_item_get_count (
-    shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row)));
-}
-
 static GtkDropTarget *
 find_drop_target (GtkWidget *widget)
 {
@@ -81,9 +56,9 @@ test_empty (void)
 
   WAIT_FOR (window->update_id == 0);
   g_assert_cmpstr (gtk_stack_get_visible_child_name (window->pages), ==, "start");
-  g_assert_nonnull (find_row (window, "All Photos"));
-  g_assert_nonnull (find_row (window, "Unsorted"));
-  g_assert_null (find_row (window, "Missing"));
+  g_assert_nonnull (ui_test_find_row (window, "All Photos"));
+  g_assert_nonnull (ui_test_find_row (window, "Unsorted"));
+  g_assert_null (ui_test_find_row (window, "Missing"));
   /* No networks in this home: the window says what does not work, and works. */
   g_assert_true (gtk_info_bar_get_revealed (window->weights_bar));
   ui_test_close_window (window);
@@ -124,32 +99,33 @@ test_places (void)
 
   ui_test_wait_list (window, 60);
   g_assert_cmpstr (gtk_stack_get_visible_child_name (window->pages), ==, "main");
-  g_assert_cmpuint (row_count (window, "All Photos"), ==, 60);
-  g_assert_cmpuint (row_count (window, "Not Read Yet"), ==, 1);
-  g_assert_cmpuint (row_count (window, "Could Not Be Read"), ==, 1);
-  g_assert_cmpuint (row_count (window, "Dogs"), ==, 10);
-  g_assert_cmpuint (row_count (window, "dog"), ==, 20);
-  gtk_test_accessible_assert_property (find_row (window, "Dogs"), GTK_ACCESSIBLE_PROPERTY_LABEL,
+  g_assert_cmpuint (ui_test_count_row (window, "All Photos"), ==, 60);
+  g_assert_cmpuint (ui_test_count_row (window, "Not Read Yet"), ==, 1);
+  g_assert_cmpuint (ui_test_count_row (window, "Could Not Be Read"), ==, 1);
+  g_assert_cmpuint (ui_test_count_row (window, "Dogs"), ==, 10);
+  g_assert_cmpuint (ui_test_count_row (window, "dog"), ==, 20);
+  gtk_test_accessible_assert_property (ui_test_find_row (window, "Dogs"),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Dogs, 10 photos");
 
   gtk_list_box_select_row (
-    GTK_LIST_BOX (gtk_widget_get_parent (find_row (window, "Dogs"))),
-    GTK_LIST_BOX_ROW (find_row (window, "Dogs")));
+    GTK_LIST_BOX (gtk_widget_get_parent (ui_test_find_row (window, "Dogs"))),
+    GTK_LIST_BOX_ROW (ui_test_find_row (window, "Dogs")));
   ui_test_wait_list (window, 10);
   g_assert_cmpstr (gtk_label_get_text (window->status), ==, "Dogs: 10 photos");
 
   /* Choosing a place gives the keyboard to its photos, not to the search entry. */
   gtk_widget_grab_focus (GTK_WIDGET (window->search));
   g_assert_false (photos_have_focus (window));
-  g_signal_emit_by_name (gtk_widget_get_parent (find_row (window, "Dogs")), "row-activated",
-                         find_row (window, "Dogs"));
+  g_signal_emit_by_name (gtk_widget_get_parent (ui_test_find_row (window, "Dogs")), "row-activated",
+                         ui_test_find_row (window, "Dogs"));
   WAIT_FOR (photos_have_focus (window));
 
   /* The place stays, under its new name. */
   act = shoebox_library_rename_label (library, album_id (library, "Dogs"), "A \"dog\" \\ life",
                                       &error);
   g_assert_no_error (error);
-  WAIT_FOR (find_row (window, "A \"dog\" \\ life") != NULL);
+  WAIT_FOR (ui_test_find_row (window, "A \"dog\" \\ life") != NULL);
   WAIT_FOR (g_str_has_prefix (gtk_label_get_text (window->status), "A \"dog\" \\ life: 10"));
   ui_test_wait_list (window, 10);
 
@@ -157,7 +133,7 @@ test_places (void)
   shoebox_act_unref (act);
   act = shoebox_library_remove_label (library, album_id (library, "A \"dog\" \\ life"), &error);
   g_assert_no_error (error);
-  WAIT_FOR (find_row (window, "A \"dog\" \\ life") == NULL);
+  WAIT_FOR (ui_test_find_row (window, "A \"dog\" \\ life") == NULL);
   ui_test_wait_list (window, 60);
   ui_test_close_window (window);
 }
@@ -224,11 +200,11 @@ test_file_and_undo (void)
   g_assert_cmpint (shoebox_photo_get_source (photo), ==, SHOEBOX_BY_USER);
   WAIT_FOR (window->toast.toast != NULL);
   g_assert_cmpstr (adw_toast_get_title (window->toast.toast), ==, "Filed 1 photo in “Dogs”");
-  WAIT_FOR (row_count (window, "Dogs") == 11 && row_count (window, "Beach") == 9);
+  WAIT_FOR (ui_test_count_row (window, "Dogs") == 11 && ui_test_count_row (window, "Beach") == 9);
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file", "x", G_GINT64_CONSTANT (0));
   WAIT_FOR (shoebox_photo_get_album (photo) == 0);
-  WAIT_FOR (row_count (window, "Dogs") == 10);
+  WAIT_FOR (ui_test_count_row (window, "Dogs") == 10);
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.undo", NULL);
   WAIT_FOR (g_strcmp0 (shoebox_photo_get_album_name (photo), "Dogs") == 0);
@@ -243,7 +219,7 @@ test_file_and_undo (void)
   /* A new album by name, and the menu knows how to take it back in words. */
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file-name", "s", "Cottage & lake");
   WAIT_FOR (g_strcmp0 (shoebox_photo_get_album_name (photo), "Cottage & lake") == 0);
-  WAIT_FOR (find_row (window, "Cottage & lake") != NULL);
+  WAIT_FOR (ui_test_find_row (window, "Cottage & lake") != NULL);
   WAIT_FOR (window->toast.toast != NULL
             && g_str_equal (adw_toast_get_title (window->toast.toast),
                             "Filed 1 photo in “Cottage &amp; lake”"));
@@ -252,7 +228,7 @@ test_file_and_undo (void)
   g_assert_cmpint (undo->kind, ==, SHOEBOX_ACT_FILE);
   /* The album and what went there are one step. */
   gtk_widget_activate_action (GTK_WIDGET (window), "win.undo", NULL);
-  WAIT_FOR (find_row (window, "Cottage & lake") == NULL);
+  WAIT_FOR (ui_test_find_row (window, "Cottage & lake") == NULL);
   WAIT_FOR (shoebox_photo_get_source (photo) != SHOEBOX_BY_USER);
   ui_test_close_window (window);
 }
@@ -314,17 +290,18 @@ test_drop_photos (void)
   g_value_set_boxed (&value, ids);
 
   /* img 0, 1, 2 lie in Beach, Clothes, Dogs. */
-  g_assert_true (drop (find_row (window, "People"), &value));
-  WAIT_FOR (row_count (window, "People") == 12);
-  g_assert_true (drop (find_row (window, "car"), &value));
-  WAIT_FOR (row_count (window, "car") == 3);
-  g_assert_true (drop (find_row (window, "Unsorted"), &value));
-  WAIT_FOR (row_count (window, "People") == 9);
+  g_assert_true (drop (ui_test_find_row (window, "People"), &value));
+  WAIT_FOR (ui_test_count_row (window, "People") == 12);
+  g_assert_true (drop (ui_test_find_row (window, "car"), &value));
+  WAIT_FOR (ui_test_count_row (window, "car") == 3);
+  g_assert_true (drop (ui_test_find_row (window, "Unsorted"), &value));
+  WAIT_FOR (ui_test_count_row (window, "People") == 9);
   g_assert_cmpint (
-    gtk_drop_target_get_actions (find_drop_target (find_row (window, "All Photos"))), ==, 0);
+    gtk_drop_target_get_actions (find_drop_target (ui_test_find_row (window, "All Photos"))), ==,
+    0);
 
   /* Onto "New Album…": asks for a name first. */
-  g_assert_true (drop (find_row (window, "New Album…"), &value));
+  g_assert_true (drop (ui_test_find_row (window, "New Album…"), &value));
   {
     GListModel *toplevels = gtk_window_get_toplevels ();
     GtkWidget *dialog = NULL;
@@ -344,11 +321,11 @@ test_drop_photos (void)
     adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "accept");
     gtk_window_destroy (GTK_WINDOW (dialog));
   }
-  WAIT_FOR (find_row (window, "Lake") != NULL && row_count (window, "Lake") == 3);
+  WAIT_FOR (ui_test_find_row (window, "Lake") != NULL && ui_test_count_row (window, "Lake") == 3);
   details = shoebox_library_describe (library, g_array_index (ids, gint64, 0), NULL);
   g_assert_cmpint (details->source, ==, SHOEBOX_BY_USER);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.undo", NULL);
-  WAIT_FOR (find_row (window, "Lake") == NULL);
+  WAIT_FOR (ui_test_find_row (window, "Lake") == NULL);
   ui_test_close_window (window);
 }
 
@@ -371,7 +348,7 @@ test_panel (void)
 
   /* "No" is a fact and stays on screen; pressing it again takes it back. */
   gtk_widget_activate (no);
-  WAIT_FOR (row_count (window, "dog") == 19);
+  WAIT_FOR (ui_test_count_row (window, "dog") == 19);
   WAIT_FOR (!shoebox_label_panel_get_loading (window->panel)
             && (no = ui_test_find (panel, ui_test_has_tooltip, "Not “dog” (N)")) != NULL
             && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (no)));
@@ -388,12 +365,13 @@ test_panel (void)
     g_assert_true (said);
   }
   gtk_widget_activate (no);
-  WAIT_FOR (row_count (window, "dog") == 20);
+  WAIT_FOR (ui_test_count_row (window, "dog") == 20);
 
   /* A tag by name, for several photos at once. */
   gtk_selection_model_select_range (shoebox_photo_grid_get_selection (window->grid), 0, 4, TRUE);
   gtk_widget_activate_action (panel, "win.tag-name", "s", "garden");
-  WAIT_FOR (find_row (window, "garden") != NULL && row_count (window, "garden") == 4);
+  WAIT_FOR (ui_test_find_row (window, "garden") != NULL
+            && ui_test_count_row (window, "garden") == 4);
   WAIT_FOR (!shoebox_label_panel_get_loading (window->panel)
             && ui_test_find (panel, ui_test_has_tooltip, "Not “garden” (N)") != NULL);
 
@@ -418,11 +396,11 @@ test_palette (void)
   entry = ui_test_find_type (window->file_palette, GTK_TYPE_SEARCH_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "mou");
   g_signal_emit_by_name (entry, "activate");
-  WAIT_FOR (row_count (window, "Mountains") == 11);
+  WAIT_FOR (ui_test_count_row (window, "Mountains") == 11);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file-palette", NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), "Snow");
   g_signal_emit_by_name (entry, "activate");
-  WAIT_FOR (find_row (window, "Snow") != NULL && row_count (window, "Snow") == 1);
+  WAIT_FOR (ui_test_find_row (window, "Snow") != NULL && ui_test_count_row (window, "Snow") == 1);
   ui_test_close_window (window);
 }
 
@@ -467,7 +445,7 @@ test_viewer (void)
   /* Filing what is looked at; a photo whose file is gone says so. */
   id = shoebox_viewer_get_id (window->viewer);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.file", "x", album_id (library, "People"));
-  WAIT_FOR (row_count (window, "People") == 10);
+  WAIT_FOR (ui_test_count_row (window, "People") == 10);
   shoebox_viewer_show (window->viewer, 10);
   WAIT_FOR (ui_test_find_type (GTK_WIDGET (window->viewer), GTK_TYPE_LABEL) != NULL);
   shoebox_viewer_show (window->viewer, 0);
@@ -556,8 +534,9 @@ test_drop_folder (void)
     g_assert_cmpuint (progress.done, ==, 13);
     g_assert_cmpuint (progress.broken, ==, 1);
   }
-  WAIT_FOR (row_count (window, "All Photos") == 13 && find_row (window, "Could Not Be Read"));
-  g_assert_cmpuint (row_count (window, "Could Not Be Read"), ==, 1);
+  WAIT_FOR (ui_test_count_row (window, "All Photos") == 13
+            && ui_test_find_row (window, "Could Not Be Read"));
+  g_assert_cmpuint (ui_test_count_row (window, "Could Not Be Read"), ==, 1);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-problems", NULL);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   ui_test_close_window (window);

@@ -1,6 +1,8 @@
 /* ui-test.c: homes, libraries and windows for tests. */
 #include "ui-test.h"
 
+#include "sidebar-row.h"
+
 #include <glib/gstdio.h>
 #include <ftw.h>
 #include <stdio.h>
@@ -167,6 +169,31 @@ GtkWidget *
 ui_test_find_type (GtkWidget *widget, GType type)
 {
   return ui_test_find (widget, is_type, GSIZE_TO_POINTER (type));
+}
+
+static gboolean
+match_row (GtkWidget *widget, gconstpointer title)
+{
+  return SHOEBOX_IS_SIDEBAR_ROW (widget)
+         && g_str_equal (shoebox_sidebar_item_get_title (
+                           shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (widget))),
+                         title);
+}
+
+GtkWidget *
+ui_test_find_row (ShoeboxWindow *window, const char *title)
+{
+  return ui_test_find (GTK_WIDGET (window->sidebar), match_row, title);
+}
+
+guint
+ui_test_count_row (ShoeboxWindow *window, const char *title)
+{
+  GtkWidget *row = ui_test_find_row (window, title);
+
+  g_assert_nonnull (row);
+  return shoebox_sidebar_item_get_count (
+    shoebox_sidebar_row_get_item (SHOEBOX_SIDEBAR_ROW (row)));
 }
 
 gboolean

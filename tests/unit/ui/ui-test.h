@@ -46,6 +46,9 @@ typedef gboolean (*UiTestMatch) (GtkWidget *widget, gconstpointer data);
 /* The first of @widget and what is in it that @match is true of, or NULL. */
 GtkWidget *ui_test_find (GtkWidget *widget, UiTestMatch match, gconstpointer data);
 GtkWidget *ui_test_find_type (GtkWidget *widget, GType type);
+/* The row of a place, album or tag in the sidebar, or NULL; and the count that it shows. */
+GtkWidget *ui_test_find_row (ShoeboxWindow *window, const char *title);
+guint ui_test_count_row (ShoeboxWindow *window, const char *title);
 gboolean ui_test_has_tooltip (GtkWidget *widget, gconstpointer text);
 
 G_END_DECLS
