@@ -2,6 +2,7 @@
 #include "cli-private.h"
 #include "net.h"
 #include "npy.h"
+#include "profile.h"
 
 #include <errno.h>
 #include <math.h>
@@ -18,7 +19,7 @@ typedef struct
   char **inputs;
   char *output;
   int threads, repeat, size;
-  gboolean json, plain;
+  gboolean json, plain, profile;
 } Options;
 
 /* --- info ----------------------------------------------------------------------------------- */
@@ -321,8 +322,39 @@ compare_doubles (const void *a, const void *b)
 }
 
 static void
+add_profile (JsonBuilder *builder, NnProfile *profile)
+{
+  NnProfileStep step;
+
+  json_builder_set_member_name (builder, "profile");
+  json_builder_begin_array (builder);
+  for (int i = 0, k; (k = nn_profile_step (profile, i, &step)) >= 0; i++)
+    {
+      json_builder_begin_object (builder);
+      add_count (builder, "step", k);
+      json_builder_set_member_name (builder, "op");
+      json_builder_add_string_value (builder, step.op);
+      add_value (builder, &step.output);
+      add_count (builder, "macs", step.macs);
+      add_number (builder, "min_ms", step.milliseconds);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+print_profile (NnProfile *profile)
+{
+  char line[512];
+
+  for (int i = -1; nn_profile_line (profile, i, line, sizeof line) != NULL; i++)
+    printf ("%s\n", line);
+}
+
+/* @profile may be NULL. */
+static void
 report (const NnNet *net, const NnRun *run, const Options *options, double *times, int n,
-        double seconds)
+        double seconds, NnProfile *profile)
 {
   double rate = (double) n / seconds;
 
@@ -356,10 +388,14 @@ report (const NnNet *net, const NnRun *run, const Options *options, double *time
           json_builder_end_object (builder);
         }
       json_builder_end_array (builder);
+      if (profile != NULL)
+        add_profile (builder, profile);
       json_builder_end_object (builder);
       shoebox_cli_print_json (builder);
       return;
     }
+  if (profile != NULL)
+    print_profile (profile);
   for (int i = 0; i < nn_net_n_outputs (net); i++)
     {
       NnValueInfo info;
@@ -380,15 +416,15 @@ net_run (const NnNet *net, const Options *options)
   void **data = read_inputs (net, options);
   Worker *worker = g_new0 (Worker, n);
   double *times = g_new0 (double, (gsize) n * (gsize) options->repeat);
+  NnProfile *profile = NULL;
   int status = SHOEBOX_CLI_FAILED;
   double seconds;
+  NnError err;
 
   if (data == NULL)
     goto out;
   for (int i = 0; i < n; i++)
     {
-      NnError err;
-
       worker[i].run = nn_run_new (net, &err);
       if (worker[i].run == NULL)
         {
@@ -401,6 +437,15 @@ net_run (const NnNet *net, const Options *options)
         memcpy (nn_run_input (worker[i].run, k), data[k],
                 (gsize) nn_value_count (nn_net_input (net, k))
                     * nn_type_size (nn_net_input (net, k)->type));
+    }
+  if (options->profile)
+    {
+      profile = nn_profile_new (worker[0].run, &err);
+      if (profile == NULL)
+        {
+          shoebox_cli_error (options->cli, "%s", err.text);
+          goto out;
+        }
     }
   seconds = run_workers (worker, n);
   if (seconds < 0)
@@ -416,10 +461,11 @@ net_run (const NnNet *net, const Options *options)
       }
   if (options->output != NULL && !write_outputs (net, worker[0].run, options))
     goto out;
-  report (net, worker[0].run, options, times, n * options->repeat, seconds);
+  report (net, worker[0].run, options, times, n * options->repeat, seconds, profile);
   status = SHOEBOX_CLI_DONE;
 
 out:
+  nn_profile_free (profile);
   for (int i = 0; i < n; i++)
     nn_run_free (worker[i].run);
   for (int i = 0; data != NULL && i < n_inputs; i++)
@@ -441,6 +487,7 @@ shoebox_cli_net (ShoeboxCli *cli, int argc, char **argv)
     { "repeat", 0, 0, G_OPTION_ARG_INT, &options.repeat, NULL, NULL },
     { "size", 0, 0, G_OPTION_ARG_INT, &options.size, NULL, NULL },
     { "plain", 0, 0, G_OPTION_ARG_NONE, &options.plain, NULL, NULL },
+    { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, NULL, NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };

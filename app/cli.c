@@ -168,8 +168,11 @@ static const Command commands[] = {
     "                  in an import; no two threads share the work of one image\n"
     "  --size=N        size of dimensions that the file leaves open\n"
     "  --plain         without fusion, one step for each node of the file\n"
+    "  --profile       what each step takes at best, most expensive first; say\n"
+    "                  --repeat=50 as well\n"
     "  --json          one JSON object: threads, repeat, min_ms, median_ms,\n"
-    "                  images_per_s, outputs [{name, shape, file}]; info: inputs,\n"
+    "                  images_per_s, outputs [{name, shape, file}], with --profile\n"
+    "                  profile [{step, op, name, shape, macs, min_ms}]; info: inputs,\n"
     "                  outputs, nodes, steps, macs, parameters, *_bytes\n",
     shoebox_cli_net },
   { "help", "[COMMAND]", "explain a command", "", run_help },

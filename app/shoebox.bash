@@ -117,7 +117,7 @@ _shoebox ()
     [album]='--dry-run --before=' [file]='--none' [favourite]='--off'
     [learn]='--dry-run' [similar]='--count='
     [eval]='--shots= --seeds= --ood= --leave-out= --albums= --alone --dump='
-    [net]='--input= --output= --repeat= --threads= --size= --plain'
+    [net]='--input= --output= --repeat= --threads= --size= --plain --profile'
   )
   COMPREPLY=()
   _shoebox_words

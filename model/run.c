@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* --- binding a context to a node --- */
 
@@ -94,6 +95,7 @@ struct NnRun
   void *scratch;
   int *uses_left;   /* dynamic: when it reaches 0, the value's memory goes */
   size_t live;      /* dynamic: bytes in use */
+  double *step_ms;  /* somebody's, or NULL: see nn_run_time_steps () */
 };
 
 static size_t
@@ -254,22 +256,59 @@ nn_run_value (const NnRun *run, const char *name)
   return NULL;
 }
 
+const NnNet *
+nn_run_net (const NnRun *run)
+{
+  return run->net;
+}
+
+void
+nn_run_time_steps (NnRun *run, double *milliseconds)
+{
+  run->step_ms = milliseconds;
+}
+
+static double
+clock_ms (const NnRun *run)
+{
+  struct timespec t;
+
+  if (run->step_ms == NULL)
+    return 0;
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return (double) t.tv_sec * 1e3 + (double) t.tv_nsec * 1e-6;
+}
+
+/* Notes that step @step began at @begin and has just ended. */
+static void
+note_time (NnRun *run, int step, double begin)
+{
+  double took = clock_ms (run) - begin;
+
+  if (run->step_ms != NULL && took < run->step_ms[step])
+    run->step_ms[step] = took;
+}
+
 static bool
 exec_static (NnRun *run, NnError *err)
 {
   const NnNet *net = run->net;
   NnCtx *ctx = &run->room.ctx;
+  int step = 0;
 
   for (int k = 0; k < net->n_nodes; k++)
     {
       const NnNode *node = &net->node[k];
+      double begin;
 
       if (node->view)
         continue;
+      begin = clock_ms (run);
       nn_ctx_room_bind (&run->room, net, node, run->value);
       ctx->scratch = run->scratch;
       if (!node->op->run (ctx, err))
         return false;
+      note_time (run, step++, begin);
     }
   return true;
 }
@@ -288,6 +327,7 @@ exec_dynamic (NnRun *run, NnError *err)
   for (int k = 0; k < net->n_nodes; k++)
     {
       const NnNode *node = &net->node[k];
+      double begin = clock_ms (run);
 
       nn_ctx_room_bind (&run->room, net, node, run->value);
       if (!node->op->infer (ctx, err))
@@ -304,6 +344,7 @@ exec_dynamic (NnRun *run, NnError *err)
           }
       if (!nn_run_node (ctx, err))
         return false;
+      note_time (run, k, begin);
       for (int i = 0; i < node->n_in; i++)
         if (node->in[i] >= 0 && --run->uses_left[node->in[i]] == 0 && !net->options.keep_all)
           release_value (run, node->in[i]);

@@ -26,3 +26,9 @@ bool nn_run_node (NnCtx *ctx, NnError *err);
 /* A value of a network that was loaded with keep_all, after nn_run_exec (); NULL if there is none
  * of that name. For tests. */
 const NnTensor *nn_run_value (const NnRun *run, const char *name);
+
+/* The network that @run is of. */
+const NnNet *nn_run_net (const NnRun *run);
+/* From now on nn_run_exec () lowers milliseconds[k] to what the k-th step took, if that is less;
+ * steps are the nodes that are no views. NULL ends it. See profile.h. */
+void nn_run_time_steps (NnRun *run, double *milliseconds);
