@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* With all weights of a group under this, tiles run in the outer loop: each pixel is read and
- * written once, weights come from the second cache. Above, panels run in the outer loop and a block
- * of pixels under BLOCK_BYTES stays in the second cache while each panel is read once. */
+/* Panels take turns over a block of pixels. With all weights of a group under SMALL_WEIGHTS they come
+ * from the second cache and the block stays in the first; above, the block stays in the second. */
 enum
 {
   SMALL_WEIGHTS = 192 * 1024,
+  SMALL_BLOCK_BYTES = 16 * 1024,
   BLOCK_BYTES = 256 * 1024,
   MAX_BLOCK_TILES = 64,
   MAX_ROW_TAP = 64, /* floats a filter row of a first layer may span */
@@ -109,12 +109,22 @@ pack_depthwise (NnConv *conv, const float *weight, const float *bias)
   return true;
 }
 
-/* Cuts a group's output channels into panels of nearly equal width. */
+/* Floats of a panel, as packed. */
+static int
+panel_width (const NnConv *conv, const NnConvPanel *panel)
+{
+  return panel->vectors * conv->kernels->width + (panel->half ? conv->kernels->half : 0);
+}
+
+/* Cuts a group's output channels into panels of nearly equal width, the last of which may end with
+ * half a vector. */
 static bool
 make_panels (NnConv *conv)
 {
   const int width = conv->kernels->width;
   const int vectors = (conv->group_out + width - 1) / width;
+  const bool half = conv->kernels->half > 0
+                    && conv->group_out <= vectors * width - conv->kernels->half;
   int first_vector = 0;
   size_t weight = 0;
 
@@ -128,13 +138,14 @@ make_panels (NnConv *conv)
       NnConvPanel *panel = &conv->panels[i];
       int next = (i + 1) * vectors / conv->n_panels;
 
-      panel->vectors = next - first_vector;
+      panel->half = half && i == conv->n_panels - 1;
+      panel->vectors = next - first_vector - (panel->half ? 1 : 0);
       panel->first = first_vector * width;
-      panel->channels = panel->vectors * width;
+      panel->channels = panel_width (conv, panel);
       if (panel->first + panel->channels > conv->group_out)
         panel->channels = conv->group_out - panel->first;
       panel->weight = weight;
-      weight += (size_t) (panel->vectors * width) * (size_t) conv->taps
+      weight += (size_t) panel_width (conv, panel) * (size_t) conv->taps
                 * (size_t) conv->tap_inputs;
       first_vector = next;
     }
@@ -172,7 +183,7 @@ pack_panels (NnConv *conv, const float *weight, const float *bias)
     for (int i = 0; i < conv->n_panels; i++)
       {
         const NnConvPanel *panel = &conv->panels[i];
-        const size_t lanes = (size_t) (panel->vectors * conv->kernels->width);
+        const size_t lanes = (size_t) panel_width (conv, panel);
         float *to = conv->weight + g * conv->group_weights + panel->weight;
 
         for (size_t tap = 0; tap < area; tap++)
@@ -187,18 +198,15 @@ pack_panels (NnConv *conv, const float *weight, const float *bias)
               = bias != NULL ? bias[g * (size_t) conv->group_out + (size_t) (panel->first + j)] : 0;
       }
 
-  if (conv->group_weights * sizeof (float) <= SMALL_WEIGHTS && p->groups == 1)
-    conv->block_tiles = 1;
-  else
-    {
-      size_t tile_bytes = (size_t) conv->kernels->tile_rows * (size_t) (p->stride_h * p->stride_w)
-                          * (size_t) p->c * sizeof (float);
-      conv->block_tiles = (int) (BLOCK_BYTES / tile_bytes);
-      if (conv->block_tiles < 1)
-        conv->block_tiles = 1;
-      if (conv->block_tiles > MAX_BLOCK_TILES)
-        conv->block_tiles = MAX_BLOCK_TILES;
-    }
+  {
+    const bool small = conv->group_weights * sizeof (float) <= SMALL_WEIGHTS && p->groups == 1;
+    const size_t pixel = (size_t) (p->stride_h * p->stride_w) * (size_t) p->c
+                         + (small ? (size_t) p->k : 0);
+    const size_t tile_bytes = (size_t) conv->kernels->tile_rows * pixel * sizeof (float);
+    const size_t tiles = (small ? SMALL_BLOCK_BYTES : BLOCK_BYTES) / tile_bytes;
+
+    conv->block_tiles = tiles < 1 ? 1 : tiles > MAX_BLOCK_TILES ? MAX_BLOCK_TILES : (int) tiles;
+  }
   return true;
 }
 
@@ -207,13 +215,13 @@ set_activation (NnConv *conv)
 {
   NnActivation *act = &conv->params.activation;
 
-  conv->lo = -INFINITY;
-  conv->hi = INFINITY;
-  if (act->kind == NN_ACT_CLIP)
-    {
-      conv->lo = act->lo;
-      conv->hi = act->hi;
-    }
+  conv->finish = (NnFinish){ .lo = -INFINITY, .hi = INFINITY };
+  if (act->kind == NN_ACT_CLIP || act->kind == NN_ACT_HARD_SWISH)
+    conv->finish = (NnFinish){ .lo = act->lo,
+                               .hi = act->hi,
+                               .gate = act->kind == NN_ACT_HARD_SWISH,
+                               .alpha = act->alpha,
+                               .beta = act->beta };
   else if (act->kind != NN_ACT_NONE)
     conv->act = act;
   if (act->kind == NN_ACT_PRELU)

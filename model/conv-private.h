@@ -2,7 +2,7 @@
  * it.
  *
  * Packed weights of the matrix kernels: for each group, for each panel of output channels, the
- * stream [tap][input][vectors * width] in which the tile kernel reads it, zero where channels end.
+ * stream [tap][input][width] in which the tile kernel reads it, zero where channels end.
  * Depthwise: [kh * kw][channels rounded up to the vector].
  */
 #pragma once
@@ -22,6 +22,7 @@ typedef struct
 {
   int first, channels; /* within the group */
   int vectors;
+  bool half;           /* and half a vector */
   size_t weight;       /* offset in floats from the group's weights */
 } NnConvPanel;
 
@@ -40,6 +41,6 @@ struct NnConv
   float *zero;                      /* what a tap over the border reads */
   float *slope;                     /* own copy of a PReLU's */
   int block_tiles;                  /* tiles between two rounds of the panels */
-  float lo, hi;                     /* clip of the kernels' epilogue */
-  const NnActivation *act;          /* the rest of the activation, or NULL */
+  NnFinish finish;                  /* the activation, as far as it is one of these; */
+  const NnActivation *act;          /* else what comes after it, or NULL */
 };

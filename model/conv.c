@@ -55,12 +55,6 @@ point_tile (const NnConv *conv, const float *in, size_t in_pitch, int first, int
 {
   const NnConvParams *p = &conv->params;
 
-  if (conv->kernel == KERNEL_POINTWISE)
-    {
-      for (int r = 0; r < rows; r++)
-        a[r] = in + (size_t) (first + r) * in_pitch;
-      return;
-    }
   for (int r = 0; r < rows; r++)
     {
       const int y0 = (first + r) / p->out_w * p->stride_h - p->pad_top;
@@ -94,66 +88,63 @@ run_tiles (const NnConv *conv, const float *in, size_t in_pitch, const float *re
            size_t residual_pitch, float *out, size_t out_pitch, int first, int last, void *scratch)
 {
   const NnConvParams *p = &conv->params;
-  const int64_t n_pixels = last - first;
-  const int64_t n_tiles = (n_pixels + conv->kernels->tile_rows - 1) / conv->kernels->tile_rows;
+  const int tile_rows = conv->kernels->tile_rows;
+  const int block = conv->block_tiles * tile_rows;
+  const bool pointwise = conv->kernel == KERNEL_POINTWISE;
+  const size_t tile_pointers = (size_t) conv->taps * NN_TILE_ROWS;
   const float **a = scratch;
   float *copies = (float *) ((char *) scratch + pointer_bytes (conv));
-  const size_t tile_pointers = (size_t) conv->taps * NN_TILE_ROWS;
   NnActivation act;
-  NnTile tile = { .taps = conv->taps,
-                  .c = conv->tap_inputs,
-                  .lo = conv->lo,
-                  .hi = conv->hi,
-                  .residual_pitch = residual_pitch,
-                  .residual_after = p->residual == NN_RESIDUAL_AFTER,
-                  .out_pitch = out_pitch };
+  NnStrip strip = { .in_pitch = in_pitch,
+                    .a = pointwise ? NULL : a,
+                    .taps = conv->taps,
+                    .c = conv->tap_inputs,
+                    .finish = conv->finish,
+                    .residual_pitch = residual_pitch,
+                    .residual_after = p->residual == NN_RESIDUAL_AFTER,
+                    .out_pitch = out_pitch };
 
   if (conv->act != NULL)
     {
       act = *conv->act;
-      tile.act = &act;
+      strip.act = &act;
     }
-  for (int64_t t0 = 0; t0 < n_tiles; t0 += conv->block_tiles)
+  for (int begin = first; begin < last; begin += block)
     {
-      const int64_t t1 = t0 + conv->block_tiles < n_tiles ? t0 + conv->block_tiles : n_tiles;
+      const int end = last - begin < block ? last : begin + block;
+      const int tiles = nn_strip_tiles (end - begin, tile_rows);
 
-      /* Pixels are dealt out evenly, so that no tile is much smaller than the others. */
-      for (int64_t t = t0; t < t1; t++)
+      strip.pixels = end - begin;
+      for (int t = 0; t < tiles && !pointwise; t++)
         {
-          const int64_t begin = t * n_pixels / n_tiles, end = (t + 1) * n_pixels / n_tiles;
+          const int tile = nn_strip_tile (strip.pixels, tiles, t);
 
-          point_tile (conv, in, in_pitch, first + (int) begin, (int) (end - begin),
-                      a + (size_t) (t - t0) * tile_pointers,
-                      copies + (size_t) (t - t0) * tile_pointers * (size_t) conv->tap_inputs);
-          if (conv->kernel == KERNEL_POINTWISE && last - first - end >= 4 * NN_TILE_ROWS)
-            nn_fetch_ahead (in + (size_t) (first + end + 2 * NN_TILE_ROWS) * in_pitch,
-                            (size_t) (end - begin) * in_pitch);
+          point_tile (conv, in, in_pitch, begin + tile,
+                      nn_strip_tile (strip.pixels, tiles, t + 1) - tile,
+                      a + (size_t) t * tile_pointers,
+                      copies + (size_t) t * tile_pointers * (size_t) conv->tap_inputs);
         }
+      if (pointwise && last - end >= block)
+        nn_fetch_ahead (in + (size_t) end * in_pitch, (size_t) block * in_pitch);
       for (int g = 0; g < p->groups; g++)
         for (int i = 0; i < conv->n_panels; i++)
           {
             const NnConvPanel *panel = &conv->panels[i];
             const int channel = g * conv->group_out + panel->first;
 
-            tile.a_offset = (size_t) (g * conv->group_in);
-            tile.b = conv->weight + (size_t) g * conv->group_weights + panel->weight;
-            tile.bias = conv->bias + g * conv->panel_stride + panel->first;
-            tile.vectors = panel->vectors;
-            tile.channels = panel->channels;
+            strip.in = in + (size_t) begin * in_pitch + (size_t) (g * conv->group_in);
+            strip.a_offset = (size_t) (g * conv->group_in);
+            strip.b = conv->weight + (size_t) g * conv->group_weights + panel->weight;
+            strip.bias = conv->bias + g * conv->panel_stride + panel->first;
+            strip.vectors = panel->vectors;
+            strip.half = panel->half;
+            strip.channels = panel->channels;
             if (conv->slope != NULL)
               act.slope = conv->slope + channel;
-            for (int64_t t = t0; t < t1; t++)
-              {
-                const int64_t begin = t * n_pixels / n_tiles, end = (t + 1) * n_pixels / n_tiles;
-                const size_t pixel = (size_t) (first + begin);
-
-                tile.a = a + (size_t) (t - t0) * tile_pointers;
-                tile.rows = (int) (end - begin);
-                tile.out = out + pixel * out_pitch + channel;
-                if (residual != NULL)
-                  tile.residual = residual + pixel * residual_pitch + channel;
-                conv->kernels->tile (&tile);
-              }
+            strip.out = out + (size_t) begin * out_pitch + channel;
+            if (residual != NULL)
+              strip.residual = residual + (size_t) begin * residual_pitch + channel;
+            conv->kernels->strip (&strip);
           }
     }
 }
@@ -178,8 +169,7 @@ run_depthwise (const NnConv *conv, const float *in, size_t in_pitch, const float
                        .weight = conv->weight,
                        .bias = conv->bias,
                        .channels = p->c,
-                       .lo = conv->lo,
-                       .hi = conv->hi,
+                       .finish = conv->finish,
                        .act = conv->act,
                        .residual_pitch = residual_pitch,
                        .residual_after = p->residual == NN_RESIDUAL_AFTER,

@@ -29,7 +29,7 @@ put (const NnDepthwiseRow *d, vf x, int pixel, int channel, int lanes)
 
   if (d->residual != NULL && !d->residual_after)
     x += load_lanes (residual, lanes);
-  x = v_min (v_set (d->hi), v_max (v_set (d->lo), x));
+  x = v_finish (&d->finish, x);
   if (d->residual != NULL && d->residual_after && d->act == NULL)
     x += load_lanes (residual, lanes);
   if (lanes == V_WIDTH)

@@ -1,5 +1,5 @@
-/* kernel-tile.c: the matrix product under every convolution but the depthwise ones: a tile of
- * pixels times a panel of output channels, all sums in registers.
+/* kernel-tile.c: the matrix product under every convolution but the depthwise ones: tile by tile of
+ * pixels times a panel of output channels, all sums of a tile in registers.
  *
  * For each input value of a pixel one broadcast is multiplied with the panel's vectors; with 8
  * pixels and 3 vectors that is 11 loads for 24 multiply-adds, under what the load ports can do.
@@ -15,53 +15,114 @@ enum { TILE_ROWS = 8, PANEL = 3 };
 enum { TILE_ROWS = 6, PANEL = 2 };
 #endif
 
-/* Activations that are no clip, on the finished tile, which is still in the first cache. */
-static void
-finish (const NnTile *t)
+/* One tile of a strip. */
+typedef struct
 {
-  for (int r = 0; r < t->rows; r++)
-    {
-      float *out = t->out + (size_t) r * t->out_pitch;
+  const float *in;         /* pointwise, or */
+  const float *const *a;   /* [tap][NN_TILE_ROWS] */
+  const float *residual;
+  float *out;
+} Tile;
 
-      v_activate_row (t->act, out, out, (size_t) t->channels);
-      if (t->residual != NULL && t->residual_after)
-        NN_KERNEL (nn_binary_row) (NN_ADD, out, t->residual + (size_t) r * t->residual_pitch, out,
-                                   (size_t) t->channels);
+/* Activations that no NnFinish can say, on the finished tile, which is still in the first cache. */
+static void
+activate (const NnStrip *s, const Tile *t, int rows)
+{
+  for (int r = 0; r < rows; r++)
+    {
+      float *out = t->out + (size_t) r * s->out_pitch;
+
+      v_activate_row (s->act, out, out, (size_t) s->channels);
+      if (s->residual != NULL && s->residual_after)
+        NN_KERNEL (nn_binary_row) (NN_ADD, out, t->residual + (size_t) r * s->residual_pitch, out,
+                                   (size_t) s->channels);
     }
 }
 
-V_INLINE void
-tile (const NnTile *t, const int rows, const int vectors)
+V_INLINE vf
+load_lanes (const float *p, const int lanes)
 {
+  return lanes == V_WIDTH ? v_load (p) : v_load_n (p, lanes);
+}
+
+/* The end of one vector of sums, of which the first @lanes are there. */
+V_INLINE void
+put (const NnStrip *s, vf x, float *out, const float *residual, int lanes)
+{
+  const bool add = residual != NULL && s->act == NULL;
+
+  if (residual != NULL && !s->residual_after)
+    x += load_lanes (residual, lanes);
+  x = v_finish (&s->finish, x);
+  if (add && s->residual_after)
+    x += load_lanes (residual, lanes);
+  if (lanes == V_WIDTH)
+    v_store (out, x);
+  else
+    v_store_n (out, x, lanes);
+}
+
+#if V_HALF > 0
+V_INLINE void
+put_half (const NnStrip *s, vh sum, float *out, const float *residual, int lanes)
+{
+  const bool add = residual != NULL && s->act == NULL;
+  vf x = h_whole (sum);
+
+  if (residual != NULL && !s->residual_after)
+    x = h_whole (sum + h_load_n (residual, lanes));
+  x = v_finish (&s->finish, x);
+  if (add && s->residual_after)
+    x = h_whole (h_low (x) + h_load_n (residual, lanes));
+  h_store_n (out, h_low (x), lanes);
+}
+#endif
+
+V_INLINE void
+tile (const NnStrip *s, const Tile *t, const int rows, const int vectors, const bool half)
+{
+  const int width = vectors * V_WIDTH + (half ? V_HALF : 0);
+  const int last = half ? vectors : vectors - 1; /* the vector that may not be full */
+  const int rest = s->channels - last * V_WIDTH; /* and what is in it */
   vf acc[TILE_ROWS][PANEL];
-  const float *b = t->b;
+#if V_HALF > 0
+  vh acc_half[TILE_ROWS];
+#endif
+  const float *b = s->b;
   const float *const *a = t->a;
-  const vf lo = v_set (t->lo), hi = v_set (t->hi);
-  const int last = t->channels - (vectors - 1) * V_WIDTH; /* lanes of the last vector */
-  const bool add_before = t->residual != NULL && !t->residual_after;
-  const bool add_after = t->residual != NULL && t->residual_after && t->act == NULL;
 
 #pragma GCC unroll 8
   for (int r = 0; r < rows; r++)
+    {
 #pragma GCC unroll 3
-    for (int v = 0; v < vectors; v++)
-      acc[r][v] = v_load (t->bias + v * V_WIDTH);
+      for (int v = 0; v < vectors; v++)
+        acc[r][v] = v_load (s->bias + v * V_WIDTH);
+#if V_HALF > 0
+      if (half)
+        acc_half[r] = h_load (s->bias + vectors * V_WIDTH);
+#endif
+    }
 
-  for (int tap = 0; tap < t->taps; tap++, a += NN_TILE_ROWS)
+  for (int tap = 0; tap < s->taps; tap++, a += NN_TILE_ROWS)
     {
       const float *p[TILE_ROWS];
 
 #pragma GCC unroll 8
       for (int r = 0; r < rows; r++)
-        p[r] = a[r] + t->a_offset;
-      for (int i = 0; i < t->c; i++)
+        p[r] = t->a != NULL ? a[r] + s->a_offset : t->in + (size_t) r * s->in_pitch;
+      for (int i = 0; i < s->c; i++)
         {
           vf w[PANEL];
+#if V_HALF > 0
+          vh w_half;
+          if (half)
+            w_half = h_load (b + vectors * V_WIDTH);
+#endif
 
 #pragma GCC unroll 3
           for (int v = 0; v < vectors; v++)
             w[v] = v_load (b + v * V_WIDTH);
-          b += vectors * V_WIDTH;
+          b += width;
 #pragma GCC unroll 8
           for (int r = 0; r < rows; r++)
             {
@@ -70,6 +131,10 @@ tile (const NnTile *t, const int rows, const int vectors)
 #pragma GCC unroll 3
               for (int v = 0; v < vectors; v++)
                 acc[r][v] += x * w[v];
+#if V_HALF > 0
+              if (half)
+                acc_half[r] += h_low (x) * w_half;
+#endif
             }
         }
     }
@@ -77,68 +142,96 @@ tile (const NnTile *t, const int rows, const int vectors)
 #pragma GCC unroll 8
   for (int r = 0; r < rows; r++)
     {
-      float *out = t->out + (size_t) r * t->out_pitch;
+      float *out = t->out + (size_t) r * s->out_pitch;
       const float *residual
-          = t->residual != NULL ? t->residual + (size_t) r * t->residual_pitch : out;
+          = t->residual != NULL ? t->residual + (size_t) r * s->residual_pitch : NULL;
 
 #pragma GCC unroll 3
       for (int v = 0; v < vectors; v++)
-        {
-          const int lanes = v == vectors - 1 ? last : V_WIDTH;
-          vf x = acc[r][v];
-          vf add = v_set (0.0f);
-
-          if (add_before || add_after)
-            add = lanes == V_WIDTH ? v_load (residual + v * V_WIDTH)
-                                   : v_load_n (residual + v * V_WIDTH, lanes);
-          if (add_before)
-            x += add;
-          x = v_min (hi, v_max (lo, x));
-          if (add_after)
-            x += add;
-          if (lanes == V_WIDTH)
-            v_store (out + v * V_WIDTH, x);
-          else
-            v_store_n (out + v * V_WIDTH, x, lanes);
-        }
+        put (s, acc[r][v], out + v * V_WIDTH, residual != NULL ? residual + v * V_WIDTH : NULL,
+             v == last ? rest : V_WIDTH);
+#if V_HALF > 0
+      if (half)
+        put_half (s, acc_half[r], out + vectors * V_WIDTH,
+                  residual != NULL ? residual + vectors * V_WIDTH : NULL, rest);
+#endif
     }
 }
 
-#define TILE_CASE(rows, vectors)                                                                   \
-  case (rows) * 4 + (vectors):                                                                     \
-    tile (t, rows, vectors);                                                                       \
+#define TILE_CASE(rows, vectors, half)                                                             \
+  case rows:                                                                                       \
+    tile (s, &t, rows, vectors, half);                                                             \
     break;
 #if V_WIDTH == 16
-#define TILE_CASES(rows) TILE_CASE (rows, 1) TILE_CASE (rows, 2) TILE_CASE (rows, 3)
+#define TILE_CASES_7_8(vectors, half) TILE_CASE (7, vectors, half) TILE_CASE (8, vectors, half)
 #else
-#define TILE_CASES(rows) TILE_CASE (rows, 1) TILE_CASE (rows, 2)
+#define TILE_CASES_7_8(vectors, half)
+#endif
+
+/* A strip with a panel of constant width. */
+#define STRIP_INSTANCE(name, vectors, half)                                                        \
+  static void name (const NnStrip *s)                                                              \
+  {                                                                                                \
+    const int tiles = nn_strip_tiles (s->pixels, TILE_ROWS);                                       \
+    Tile t = { .in = s->in, .a = s->a, .residual = s->residual, .out = s->out };                   \
+                                                                                                   \
+    for (int i = 0, begin = 0; i < tiles; i++)                                                     \
+      {                                                                                            \
+        const int end = nn_strip_tile (s->pixels, tiles, i + 1), rows = end - begin;               \
+                                                                                                   \
+        switch (rows)                                                                              \
+          {                                                                                        \
+            TILE_CASE (1, vectors, half)                                                           \
+            TILE_CASE (2, vectors, half)                                                           \
+            TILE_CASE (3, vectors, half)                                                           \
+            TILE_CASE (4, vectors, half)                                                           \
+            TILE_CASE (5, vectors, half)                                                           \
+            TILE_CASE (6, vectors, half)                                                           \
+            TILE_CASES_7_8 (vectors, half)                                                         \
+          }                                                                                        \
+        if (s->act != NULL)                                                                        \
+          activate (s, &t, rows);                                                                  \
+        if (t.a != NULL)                                                                           \
+          t.a += (size_t) s->taps * NN_TILE_ROWS;                                                  \
+        else                                                                                       \
+          t.in += (size_t) rows * s->in_pitch;                                                     \
+        if (t.residual != NULL)                                                                    \
+          t.residual += (size_t) rows * s->residual_pitch;                                         \
+        t.out += (size_t) rows * s->out_pitch;                                                     \
+        begin = end;                                                                               \
+      }                                                                                            \
+  }
+STRIP_INSTANCE (strip_1, 1, false)
+STRIP_INSTANCE (strip_2, 2, false)
+#if V_WIDTH == 16
+STRIP_INSTANCE (strip_3, 3, false)
+STRIP_INSTANCE (strip_half, 0, true)
+STRIP_INSTANCE (strip_1_half, 1, true)
+STRIP_INSTANCE (strip_2_half, 2, true)
 #endif
 
 void
-NN_KERNEL (nn_tile) (const NnTile *t)
+NN_KERNEL (nn_strip) (const NnStrip *s)
 {
-  switch (t->rows * 4 + t->vectors)
-    {
-      TILE_CASES (1)
-      TILE_CASES (2)
-      TILE_CASES (3)
-      TILE_CASES (4)
-      TILE_CASES (5)
-      TILE_CASES (6)
 #if V_WIDTH == 16
-      TILE_CASES (7)
-      TILE_CASES (8)
+  static void (*const instance[]) (const NnStrip *)
+      = { NULL, strip_half, strip_1, strip_1_half, strip_2, strip_2_half, strip_3 };
+
+  instance[2 * s->vectors + s->half](s);
+#else
+  if (s->vectors == 1)
+    strip_1 (s);
+  else
+    strip_2 (s);
 #endif
-    }
-  if (t->act != NULL)
-    finish (t);
 }
 
 const NnKernels NN_KERNEL (nn_kernel_table) = {
   .width = V_WIDTH,
+  .half = V_HALF,
   .tile_rows = TILE_ROWS,
   .panel_vectors = PANEL,
-  .tile = NN_KERNEL (nn_tile),
+  .strip = NN_KERNEL (nn_strip),
   .depthwise_row = NN_KERNEL (nn_depthwise_row),
   .activate = NN_KERNEL (nn_activate_row),
   .binary = NN_KERNEL (nn_binary_row),

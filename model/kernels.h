@@ -16,29 +16,58 @@
 
 enum
 {
-  NN_TILE_ROWS = 8,    /* most pixels a tile, and stride of its pointer lists */
-  NN_PANEL_VECTORS = 3 /* most vectors of output channels a panel */
+  NN_TILE_ROWS = 8 /* most pixels a tile, and stride of its pointer lists */
 };
 
-/* out[r][0..channels) = clip (bias + sum over taps t and inputs i of a[t][r][i] * b[t][i][...]) for
- * up to 8 pixels r and one panel of output channels. */
+/* What is left to do with a sum while it is in a register: x is clipped to lo..hi, or, with @gate,
+ * becomes x * clip (alpha * x + beta), a hard swish. Infinities where there is nothing to clip. */
 typedef struct
 {
-  const float *const *a;  /* [taps][NN_TILE_ROWS]: where the @c inputs of each tap begin */
+  float lo, hi;
+  bool gate;
+  float alpha, beta;
+} NnFinish;
+
+/* out[r][0..channels) = finish (bias + sum over taps t and inputs i of a[t][r][i] * b[t][i][...])
+ * for neighbouring output pixels r and one panel of output channels. Pixels are dealt out to tiles
+ * as nn_strip_tile says. */
+typedef struct
+{
+  const float *in;        /* one tap: pixel r has its @c inputs at in + r * in_pitch; */
+  size_t in_pitch;
+  const float *const *a;  /* else [tile][tap][NN_TILE_ROWS]: where the @c inputs begin; or NULL */
   int taps, c;
-  size_t a_offset;        /* floats added to every pointer: the group's first channel */
-  const float *b;         /* packed panel: [taps * c][vectors * width], zero where channels end */
-  const float *bias;      /* [vectors * width] */
-  int rows, vectors;      /* 1..tile_rows, 1..panel_vectors */
+  size_t a_offset;        /* floats added to every pointer of @a: the group's first channel */
+  const float *b;         /* packed panel: [taps * c][vectors and a half], zero where channels end */
+  const float *bias;      /* as wide as the panel */
+  int pixels;             /* any number */
+  int vectors;            /* whole vectors of the panel, at most panel_vectors */
+  bool half;              /* and half a vector, where the level has halves */
   int channels;           /* valid output channels of the panel */
-  float lo, hi;           /* clip while in registers; infinities when there is nothing to clip */
-  const NnActivation *act; /* what a clip cannot say, applied afterwards; or NULL */
+  NnFinish finish;
+  const NnActivation *act; /* what @finish cannot say, applied afterwards; or NULL */
   const float *residual;  /* or NULL */
   size_t residual_pitch;
   bool residual_after;    /* after the activation */
   float *out;
   size_t out_pitch;
-} NnTile;
+} NnStrip;
+
+/* Tiles of a strip, of which none is much smaller than the others. */
+static inline int
+nn_strip_tiles (int pixels, int tile_rows)
+{
+  return (pixels + tile_rows - 1) / tile_rows;
+}
+
+/* The first pixel of tile @t of @tiles; that of tile @tiles is the end. */
+static inline int
+nn_strip_tile (int pixels, int tiles, int t)
+{
+  const int rest = pixels % tiles;
+
+  return pixels / tiles * t + (t < rest ? t : rest);
+}
 
 /* One output row of a depthwise convolution. */
 typedef struct
@@ -53,8 +82,8 @@ typedef struct
   const float *weight;      /* [kh * kw][channels rounded up to the vector] */
   const float *bias;        /* [channels rounded up] */
   int channels;
-  float lo, hi;
-  const NnActivation *act;
+  NnFinish finish;
+  const NnActivation *act;  /* what @finish cannot say, or NULL */
   const float *residual;
   size_t residual_pitch;
   bool residual_after;
@@ -66,8 +95,9 @@ typedef struct
 {
   const char *name;
   int width;                     /* floats a vector */
+  int half;                      /* floats of half a vector, or 0 where halves are no cheaper */
   int tile_rows, panel_vectors;  /* the largest tile that stays in registers */
-  void (*tile) (const NnTile *tile);
+  void (*strip) (const NnStrip *strip);
   void (*depthwise_row) (const NnDepthwiseRow *row);
   void (*activate) (const NnActivation *act, const float *in, float *out, size_t n);
   void (*binary) (NnBinary op, const float *a, const float *b, float *out, size_t n);
@@ -97,7 +127,7 @@ const NnKernels *nn_kernels (void);
 #define NN_PASTE(name, level) NN_PASTE_ (name, level)
 #define NN_KERNEL(name) NN_PASTE (name, NN_LEVEL)
 
-void NN_KERNEL (nn_tile) (const NnTile *tile);
+void NN_KERNEL (nn_strip) (const NnStrip *strip);
 void NN_KERNEL (nn_depthwise_row) (const NnDepthwiseRow *row);
 void NN_KERNEL (nn_activate_row) (const NnActivation *act, const float *in, float *out, size_t n);
 void NN_KERNEL (nn_binary_row) (NnBinary op, const float *a, const float *b, float *out, size_t n);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "activation.h"
+#include "kernels.h"
 #include "simd.h"
 
 V_INLINE vf
@@ -81,4 +82,15 @@ v_activate_row (const NnActivation *act, const float *in, float *out, size_t n)
       v_store_n (out + i, v_activate (&a, v_load_n (in + i, rest), v_load_n (slope + i, rest)),
                  rest);
     }
+}
+
+/* What NnFinish says. NaN stays NaN. */
+V_INLINE vf
+v_finish (const NnFinish *f, vf x)
+{
+  const vf lo = v_set (f->lo), hi = v_set (f->hi);
+
+  if (f->gate)
+    return x * v_min (hi, v_max (lo, x * v_set (f->alpha) + v_set (f->beta)));
+  return v_min (hi, v_max (lo, x));
 }
