@@ -215,62 +215,91 @@ fill_random (const NnValueInfo *info, void *data, guint32 seed)
       }
 }
 
-/* The contents of all inputs, one block each; NULL after a message. */
-static void **
-read_inputs (const NnNet *net, const Options *options)
+/* What is given for the first inputs of a network. */
+typedef struct
 {
-  int n = nn_net_n_inputs (net), n_given = options->inputs == NULL
-                                               ? 0
-                                               : (int) g_strv_length (options->inputs);
-  void **data = g_new0 (void *, n + 1);
+  int n;
+  NnValueInfo *info; /* without names: a network to be loaded takes the shapes in this order */
+  void **data;
+} Arrays;
 
-  if (n_given > n)
-    {
-      shoebox_cli_error (options->cli, "%d inputs given, the network has %d", n_given, n);
-      goto fail;
-    }
-  for (int i = 0; i < n; i++)
-    {
-      const NnValueInfo *info = nn_net_input (net, i);
-      gsize size = (gsize) nn_value_count (info) * nn_type_size (info->type);
-      NnValueInfo found;
-      NnError err;
+static void
+arrays_clear (Arrays *arrays)
+{
+  for (int i = 0; i < arrays->n; i++)
+    free (arrays->data[i]);
+  g_clear_pointer (&arrays->data, g_free);
+  g_clear_pointer (&arrays->info, g_free);
+  arrays->n = 0;
+}
 
-      if (i >= n_given)
-        {
-          data[i] = malloc (size + 1);
-          if (data[i] == NULL)
-            {
-              shoebox_cli_error (options->cli, "not enough memory for input %s", info->name);
-              goto fail;
-            }
-          fill_random (info, data[i], (guint32) i + 1);
-          continue;
-        }
-      data[i] = nn_npy_read (options->inputs[i], MAX_INPUT_BYTES, &found, &err);
-      if (data[i] == NULL)
+/* False after a message. */
+static gboolean
+arrays_read (Arrays *arrays, const Options *options)
+{
+  guint n = options->inputs == NULL ? 0 : g_strv_length (options->inputs);
+  NnError err;
+
+  arrays->info = g_new0 (NnValueInfo, n + 1);
+  arrays->data = g_new0 (void *, n + 1);
+  for (; arrays->n < (int) n; arrays->n++)
+    {
+      void *data = nn_npy_read (options->inputs[arrays->n], MAX_INPUT_BYTES,
+                                &arrays->info[arrays->n], &err);
+
+      if (data == NULL)
         {
           shoebox_cli_error (options->cli, "%s", err.text);
-          goto fail;
+          return FALSE;
         }
-      if (found.type != info->type || found.rank != info->rank
-          || memcmp (found.dim, info->dim, sizeof info->dim[0] * (gsize) info->rank) != 0)
+      arrays->data[arrays->n] = data;
+      arrays->info[arrays->n].name = NULL;
+    }
+  return TRUE;
+}
+
+/* Do they fit the network? FALSE after a message. */
+static gboolean
+arrays_fit (const Arrays *arrays, const NnNet *net, const Options *options)
+{
+  if (arrays->n > nn_net_n_inputs (net))
+    {
+      shoebox_cli_error (options->cli, "%d inputs given, the network has %d", arrays->n,
+                         nn_net_n_inputs (net));
+      return FALSE;
+    }
+  for (int i = 0; i < arrays->n; i++)
+    {
+      const NnValueInfo *info = nn_net_input (net, i), *found = &arrays->info[i];
+
+      if (found->type != info->type || found->rank != info->rank
+          || memcmp (found->dim, info->dim, sizeof info->dim[0] * (gsize) info->rank) != 0)
         {
-          g_autofree char *has = shape_text (&found), *wants = shape_text (info);
+          g_autofree char *has = shape_text (found), *wants = shape_text (info);
 
           shoebox_cli_error (options->cli,
                              "%s: shape %s or its type does not fit input %s, which is %s",
                              options->inputs[i], has, info->name, wants);
-          goto fail;
+          return FALSE;
         }
     }
-  return data;
+  return TRUE;
+}
 
-fail:
-  for (int i = 0; i < n; i++)
-    free (data[i]);
-  g_free (data);
-  return NULL;
+/* What is not given is noise. */
+static void
+fill_inputs (NnRun *run, const NnNet *net, const Arrays *arrays)
+{
+  for (int i = 0; i < nn_net_n_inputs (net); i++)
+    {
+      const NnValueInfo *info = nn_net_input (net, i);
+      gsize size = (gsize) nn_value_count (info) * nn_type_size (info->type);
+
+      if (i >= arrays->n)
+        fill_random (info, nn_run_input (run, i), (guint32) i + 1);
+      else if (size > 0)
+        memcpy (nn_run_input (run, i), arrays->data[i], size);
+    }
 }
 
 /* "tower/scores" becomes "tower_scores.npy". */
@@ -410,10 +439,9 @@ report (const NnNet *net, const NnRun *run, const Options *options, double *time
 }
 
 static int
-net_run (const NnNet *net, const Options *options)
+net_run (const NnNet *net, const Arrays *arrays, const Options *options)
 {
-  int n = options->threads, n_inputs = nn_net_n_inputs (net);
-  void **data = read_inputs (net, options);
+  int n = options->threads;
   Worker *worker = g_new0 (Worker, n);
   double *times = g_new0 (double, (gsize) n * (gsize) options->repeat);
   NnProfile *profile = NULL;
@@ -421,8 +449,6 @@ net_run (const NnNet *net, const Options *options)
   double seconds;
   NnError err;
 
-  if (data == NULL)
-    goto out;
   for (int i = 0; i < n; i++)
     {
       worker[i].run = nn_run_new (net, &err);
@@ -433,10 +459,7 @@ net_run (const NnNet *net, const Options *options)
         }
       worker[i].repeat = options->repeat;
       worker[i].milliseconds = times + (gsize) i * (gsize) options->repeat;
-      for (int k = 0; k < n_inputs; k++)
-        memcpy (nn_run_input (worker[i].run, k), data[k],
-                (gsize) nn_value_count (nn_net_input (net, k))
-                    * nn_type_size (nn_net_input (net, k)->type));
+      fill_inputs (worker[i].run, net, arrays);
     }
   if (options->profile)
     {
@@ -468,11 +491,43 @@ out:
   nn_profile_free (profile);
   for (int i = 0; i < n; i++)
     nn_run_free (worker[i].run);
-  for (int i = 0; data != NULL && i < n_inputs; i++)
-    free (data[i]);
-  g_free (data);
   g_free (times);
   g_free (worker);
+  return status;
+}
+
+/* Loads and runs or describes @path. Sizes that the network leaves open are those of the arrays. */
+static int
+net_do (const char *command, const char *path, const Options *options)
+{
+  NnLoadOptions load = { .other = options->size, .keep_all = options->plain };
+  gboolean run = strcmp (command, "run") == 0;
+  int status = SHOEBOX_CLI_FAILED;
+  Arrays arrays = { 0 };
+  NnNet *net = NULL;
+  NnError err;
+
+  if (!arrays_read (&arrays, options))
+    goto out;
+  load.input_shapes = arrays.info;
+  load.n_input_shapes = arrays.n;
+  net = nn_net_load (path, &load, &err);
+  if (net == NULL && err.code == NN_ERROR_ARGUMENT && arrays.n > 0)
+    {
+      g_autofree char *files = g_strjoinv (", ", options->inputs);
+
+      shoebox_cli_error (options->cli, "%s: %s", files, err.text);
+    }
+  else if (net == NULL)
+    shoebox_cli_error (options->cli, "%s", err.text);
+  else if (!run)
+    status = net_info (net, options);
+  else if (arrays_fit (&arrays, net, options))
+    status = net_run (net, &arrays, options);
+
+out:
+  nn_net_free (net);
+  arrays_clear (&arrays);
   return status;
 }
 
@@ -495,7 +550,6 @@ shoebox_cli_net (ShoeboxCli *cli, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) words = g_new0 (char *, argc + 1);
   int status = SHOEBOX_CLI_FAILED;
-  NnError err;
 
   for (int i = 0; i < argc; i++)
     words[i] = g_strdup (argv[i]);
@@ -510,17 +564,7 @@ shoebox_cli_net (ShoeboxCli *cli, int argc, char **argv)
            || options.repeat > 1000000 || options.size < 0)
     status = shoebox_cli_usage (cli, "a number is out of range");
   else
-    {
-      NnLoadOptions load = { .other = options.size, .keep_all = options.plain };
-      NnNet *net = nn_net_load (words[2], &load, &err);
-
-      if (net == NULL)
-        shoebox_cli_error (cli, "%s", err.text);
-      else
-        status = strcmp (words[1], "run") == 0 ? net_run (net, &options)
-                                               : net_info (net, &options);
-      nn_net_free (net);
-    }
+    status = net_do (words[1], words[2], &options);
   g_strfreev (options.inputs);
   g_free (options.output);
   return status;

@@ -51,7 +51,8 @@ typedef struct
   int64_t batch;           /* value of an unnamed or symbolic first dimension; 0 means 1 */
   int64_t other;           /* value of any other symbolic dimension; 0 means: refuse */
   size_t max_bytes;        /* limit for arena + weights; 0 means 2 GiB */
-  const NnValueInfo *input_shapes; /* overrides by input name, or NULL */
+  const NnValueInfo *input_shapes; /* for the input of that name, or NULL; without a name (NULL)
+                                    * for the input of that number */
   int n_input_shapes;
   bool keep_all;           /* no fusion, every node's output readable by nn_run_value (); tests */
 } NnLoadOptions;

@@ -139,7 +139,8 @@ nn_onnx_type (const Onnx__ValueInfoProto *p, const char *what, NnTensor *t, bool
       t->dim[i] = -1;
       if (d->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE)
         {
-          if (d->dim_value < 0)
+          /* -1 is how some exporters leave a dimension open. */
+          if (d->dim_value < -1)
             return nn_fail (err, NN_ERROR_SHAPE, "%s '%.80s' has a negative dimension", what,
                             p->name);
           t->dim[i] = d->dim_value;

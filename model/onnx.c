@@ -248,7 +248,7 @@ read_node (NnNet *net, const Names *names, const Onnx__NodeProto *p, NnError *er
 
 /* --- inputs, outputs --- */
 
-/* Decides the shape of a network input from the file and the caller's options. */
+/* Decides the shape of the next network input from the file and the caller's options. */
 static bool
 resolve_input (const NnNet *net, NnTensor *t, const char *name, bool has_shape, NnError *err)
 {
@@ -256,7 +256,7 @@ resolve_input (const NnNet *net, NnTensor *t, const char *name, bool has_shape, 
     {
       const NnValueInfo *shape = &net->options.input_shapes[i];
 
-      if (strcmp (shape->name, name) != 0)
+      if (shape->name != NULL ? strcmp (shape->name, name) != 0 : i != net->n_inputs)
         continue;
       if (shape->rank < 0 || shape->rank > NN_MAX_RANK)
         return nn_fail (err, NN_ERROR_ARGUMENT, "input '%.80s': rank %d", name, shape->rank);

@@ -49,14 +49,14 @@ put_message (File *f, guint field, File *message)
   g_byte_array_unref (message);
 }
 
-/* Lists of dimensions end with -1 in the calls below. */
+/* The list ends with -99, so that a dimension may be -1. */
 static inline File *
-value_info (const char *name, const gint64 *dim)
+value_info_with (const char *name, const gint64 *dim)
 {
   File *shape = g_byte_array_new (), *tensor = g_byte_array_new ();
   File *type = g_byte_array_new (), *info = g_byte_array_new ();
 
-  for (; *dim != -1; dim++)
+  for (; *dim != -99; dim++)
     {
       File *d = g_byte_array_new ();
 
@@ -69,6 +69,22 @@ value_info (const char *name, const gint64 *dim)
   put_text (info, 1, name);
   put_message (info, 2, type);
   return info;
+}
+
+/* Lists of dimensions end with -1 in the calls below. */
+static inline File *
+value_info (const char *name, const gint64 *dim)
+{
+  gint64 list[16];
+  int n = 0;
+
+  while (dim[n] != -1)
+    {
+      list[n] = dim[n];
+      n++;
+    }
+  list[n] = -99;
+  return value_info_with (name, list);
 }
 
 /* A float tensor with small numbers that depend on the position. */
