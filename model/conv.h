@@ -54,7 +54,8 @@ size_t nn_conv_scratch (const NnConv *conv);
 size_t nn_conv_weight_bytes (const NnConv *conv);
 
 /* @in: h x w pixels of c floats; @out: out_h x out_w pixels of k floats; @residual: like @out, NULL
- * exactly if params.residual is NONE. @out must not overlap @in; it may equal @residual. */
+ * exactly if params.residual is NONE. @out must not overlap @in; it may equal @residual, unless that
+ * is added after an activation that is no clip. */
 void nn_conv_run (const NnConv *conv, const float *in, size_t in_pitch, const float *residual,
                   size_t residual_pitch, float *out, size_t out_pitch, void *scratch);
 /* The same for output rows row0 <= y < row1 only (addresses as for the whole image), for callers

@@ -185,6 +185,15 @@ find_root (NnNet *net, int v)
   return value->root;
 }
 
+/* True if the kernels of a convolution have read its residual before they write: those of an
+ * activation that is no clip run over the finished sums, and what comes after is added then. */
+static bool
+reads_residual_first (const NnNode *node)
+{
+  return node->residual_kind != NN_RESIDUAL_AFTER || node->activation.kind == NN_ACT_NONE
+         || node->activation.kind == NN_ACT_CLIP;
+}
+
 /* Lets outputs take over the memory of inputs that end here. */
 static void
 merge_in_place (NnNet *net)
@@ -195,7 +204,8 @@ merge_in_place (NnNet *net)
       NnValue *out;
 
       if (node->view || node->n_out != 1 || node->out[0] < 0
-          || ((node->op->flags & NN_OP_IN_PLACE) == 0 && node->residual == 0))
+          || ((node->op->flags & NN_OP_IN_PLACE) == 0
+              && (node->residual == 0 || !reads_residual_first (node))))
         continue;
       out = &net->value[node->out[0]];
       if (out->root != node->out[0] || out->is_output || out->is_constant)

@@ -189,6 +189,62 @@ test_expand_batch (void)
   assert_plan_agrees (model_of (g));
 }
 
+/* A convolution whose activation is no clip adds another picture afterwards: not one that it has
+ * already written over. */
+static void
+test_residual_after_silu (void)
+{
+  for (gint64 group = 1; group <= 6; group += 5)
+    {
+      File *g = g_byte_array_new ();
+
+      put_message (g, 1, node_of ("Conv", "x w0", "r"));
+      put_message (g, 1, node_of ("Conv", "x w1", "t"));
+      put_message (g, 1, with_int (node_of ("Conv", "t w", "c"), "group", group));
+      put_message (g, 1, node_of ("Sigmoid", "c", "s"));
+      put_message (g, 1, node_of ("Mul", "c s", "m"));
+      put_message (g, 1, node_of ("Add", "r m", "a"));
+      put_message (g, 1, node_of ("GlobalAveragePool", "a", "y"));
+      put_text (g, 2, "residual");
+      put_message (g, 5, tensor_of ("w0", DIMS (6, 3, 1, 1)));
+      put_message (g, 5, tensor_of ("w1", DIMS (6, 3, 1, 1)));
+      put_message (g, 5, tensor_of ("w", DIMS (6, 6 / group, 1, 1)));
+      put_message (g, 11, value_info ("x", DIMS (1, 3, 5, 5)));
+      put_message (g, 12, value_info ("y", DIMS (1, 6, 1, 1)));
+      assert_plan_agrees (model_of (g));
+    }
+}
+
+/* A size that the file leaves open, named or with the -1 of some exporters, is what the caller says:
+ * for an input by its name or its number. */
+static void
+test_open_size (void)
+{
+  static const char *const names[] = { "x", NULL };
+  File *g = g_byte_array_new ();
+  g_autoptr (GBytes) file = NULL;
+  NnError err = { 0 };
+
+  put_message (g, 1, node_of ("Relu", "x", "y"));
+  put_message (g, 11, value_info_with ("x", LIST (-1, 3, -1)));
+  put_message (g, 12, value_info_with ("y", LIST (-1, 3, -1)));
+  file = model_of (g);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const NnValueInfo shape = { .name = names[i], .rank = 3, .dim = { 2, 3, 7 } };
+      const NnLoadOptions options = { .input_shapes = &shape, .n_input_shapes = 1 };
+      NnNet *net = nn_net_load_memory (g_bytes_get_data (file, NULL), g_bytes_get_size (file),
+                                       &options, &err);
+
+      g_assert_nonnull (net);
+      g_assert_cmpint (nn_value_count (nn_net_output (net, 0)), ==, 42);
+      nn_net_free (net);
+    }
+  g_assert_null (nn_net_load_memory (g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL,
+                                     &err));
+  g_assert_cmpint (err.code, ==, NN_ERROR_SHAPE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,5 +253,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/block", test_block);
   g_test_add_func ("/net/expand-pixel", test_expand_pixel);
   g_test_add_func ("/net/expand-batch", test_expand_batch);
+  g_test_add_func ("/net/residual-after-silu", test_residual_after_silu);
+  g_test_add_func ("/net/open-size", test_open_size);
   return g_test_run ();
 }
