@@ -84,6 +84,8 @@ choose_kernel (const NnConvParams *p)
     return KERNEL_POINTWISE;
   if (p->c <= 4 && p->groups == 1 && p->dilation_w == 1 && p->kw * p->c <= MAX_ROW_TAP)
     return KERNEL_GATHERED;
+  if (nn_winograd_pays (p))
+    return KERNEL_WINOGRAD;
   return KERNEL_DENSE;
 }
 
@@ -107,13 +109,6 @@ pack_depthwise (NnConv *conv, const float *weight, const float *bias)
       conv->bias[c] = bias != NULL ? bias[c] : 0;
     }
   return true;
-}
-
-/* Floats of a panel, as packed. */
-static int
-panel_width (const NnConv *conv, const NnConvPanel *panel)
-{
-  return panel->vectors * conv->kernels->width + (panel->half ? conv->kernels->half : 0);
 }
 
 /* Cuts a group's output channels into panels of nearly equal width, the last of which may end with
@@ -141,11 +136,11 @@ make_panels (NnConv *conv)
       panel->half = half && i == conv->n_panels - 1;
       panel->vectors = next - first_vector - (panel->half ? 1 : 0);
       panel->first = first_vector * width;
-      panel->channels = panel_width (conv, panel);
+      panel->channels = nn_conv_panel_width (conv, panel);
       if (panel->first + panel->channels > conv->group_out)
         panel->channels = conv->group_out - panel->first;
       panel->weight = weight;
-      weight += (size_t) panel_width (conv, panel) * (size_t) conv->taps
+      weight += (size_t) nn_conv_panel_width (conv, panel) * (size_t) conv->taps
                 * (size_t) conv->tap_inputs;
       first_vector = next;
     }
@@ -153,11 +148,31 @@ make_panels (NnConv *conv)
   return true;
 }
 
-static bool
-pack_panels (NnConv *conv, const float *weight, const float *bias)
+static void
+choose_block (NnConv *conv)
 {
   const NnConvParams *p = &conv->params;
-  const size_t groups = (size_t) p->groups, area = (size_t) (p->kh * p->kw);
+
+  if (conv->kernel == KERNEL_WINOGRAD)
+    conv->block_tiles = nn_winograd_block (conv);
+  else
+    {
+      const bool small = conv->group_weights * sizeof (float) <= SMALL_WEIGHTS && p->groups == 1;
+      const size_t pixel = (size_t) (p->stride_h * p->stride_w) * (size_t) p->c
+                           + (small ? (size_t) p->k : 0);
+      const size_t tile_bytes = (size_t) conv->kernels->tile_rows * pixel * sizeof (float);
+      const size_t tiles = (small ? SMALL_BLOCK_BYTES : BLOCK_BYTES) / tile_bytes;
+
+      conv->block_tiles = tiles < 1 ? 1 : tiles > MAX_BLOCK_TILES ? MAX_BLOCK_TILES : (int) tiles;
+    }
+}
+
+/* @weight is [k][c / groups][area]. */
+static bool
+pack_panels (NnConv *conv, const float *weight, size_t area, const float *bias)
+{
+  const NnConvParams *p = &conv->params;
+  const size_t groups = (size_t) p->groups;
   const size_t inputs = (size_t) conv->group_in;
 
   if (conv->kernel == KERNEL_GATHERED)
@@ -167,7 +182,7 @@ pack_panels (NnConv *conv, const float *weight, const float *bias)
     }
   else
     {
-      conv->taps = p->kh * p->kw;
+      conv->taps = (int) area;
       conv->tap_inputs = conv->group_in;
     }
   if (!make_panels (conv))
@@ -175,7 +190,7 @@ pack_panels (NnConv *conv, const float *weight, const float *bias)
   conv->weight_floats = groups * conv->group_weights;
   conv->weight = aligned_zero (conv->weight_floats);
   conv->bias = aligned_zero (groups * (size_t) conv->panel_stride);
-  conv->zero = aligned_zero ((size_t) p->c);
+  conv->zero = aligned_zero ((size_t) (p->c > conv->panel_stride ? p->c : conv->panel_stride));
   if (conv->weight == NULL || conv->bias == NULL || conv->zero == NULL)
     return false;
 
@@ -183,7 +198,7 @@ pack_panels (NnConv *conv, const float *weight, const float *bias)
     for (int i = 0; i < conv->n_panels; i++)
       {
         const NnConvPanel *panel = &conv->panels[i];
-        const size_t lanes = (size_t) panel_width (conv, panel);
+        const size_t lanes = (size_t) nn_conv_panel_width (conv, panel);
         float *to = conv->weight + g * conv->group_weights + panel->weight;
 
         for (size_t tap = 0; tap < area; tap++)
@@ -198,15 +213,7 @@ pack_panels (NnConv *conv, const float *weight, const float *bias)
               = bias != NULL ? bias[g * (size_t) conv->group_out + (size_t) (panel->first + j)] : 0;
       }
 
-  {
-    const bool small = conv->group_weights * sizeof (float) <= SMALL_WEIGHTS && p->groups == 1;
-    const size_t pixel = (size_t) (p->stride_h * p->stride_w) * (size_t) p->c
-                         + (small ? (size_t) p->k : 0);
-    const size_t tile_bytes = (size_t) conv->kernels->tile_rows * pixel * sizeof (float);
-    const size_t tiles = (small ? SMALL_BLOCK_BYTES : BLOCK_BYTES) / tile_bytes;
-
-    conv->block_tiles = tiles < 1 ? 1 : tiles > MAX_BLOCK_TILES ? MAX_BLOCK_TILES : (int) tiles;
-  }
+  choose_block (conv);
   return true;
 }
 
@@ -256,8 +263,16 @@ nn_conv_pack (const NnConvParams *params, const float *weight, const float *bias
       conv->zero = aligned_zero ((size_t) params->c);
       done = conv->zero != NULL && pack_depthwise (conv, weight, bias);
     }
+  else if (conv->kernel == KERNEL_WINOGRAD)
+    {
+      float *transformed = nn_winograd_weights (params, weight);
+
+      done = transformed != NULL
+             && pack_panels (conv, transformed, NN_WINOGRAD_IN * NN_WINOGRAD_IN, bias);
+      free (transformed);
+    }
   else
-    done = pack_panels (conv, weight, bias);
+    done = pack_panels (conv, weight, (size_t) (params->kh * params->kw), bias);
   if (done && set_activation (conv))
     return conv;
 

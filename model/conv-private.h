@@ -15,6 +15,7 @@ typedef enum
   KERNEL_DEPTHWISE,
   KERNEL_POINTWISE, /* one tap, output pixel i reads input pixel i */
   KERNEL_DENSE,     /* kh * kw taps of one input pixel each */
+  KERNEL_WINOGRAD,  /* 3x3 by conv-winograd.c: 36 taps of one transformed tile each */
   KERNEL_GATHERED   /* kh taps of kw neighbouring input pixels each */
 } NnConvKernel;
 
@@ -44,3 +45,25 @@ struct NnConv
   NnFinish finish;                  /* the activation, as far as it is one of these; */
   const NnActivation *act;          /* else what comes after it, or NULL */
 };
+
+/* Floats of a panel, as packed. */
+static inline int
+nn_conv_panel_width (const NnConv *conv, const NnConvPanel *panel)
+{
+  return panel->vectors * conv->kernels->width + (panel->half ? conv->kernels->half : 0);
+}
+
+/* conv-winograd.c. Where nn_winograd_pays () says so, the weights of a convolution are transformed,
+ * [k][c][36] (freed by the caller; NULL if memory is short), and packed as those of a convolution
+ * with 36 taps. The rest works on a packed one; nn_winograd_block () is its block_tiles. */
+bool nn_winograd_pays (const NnConvParams *params);
+float *nn_winograd_weights (const NnConvParams *params, const float *weight);
+int nn_winograd_block (const NnConv *conv);
+size_t nn_winograd_scratch (const NnConv *conv);
+void nn_winograd_run_rows (const NnConv *conv, const float *in, size_t in_pitch,
+                           const float *residual, size_t residual_pitch, float *out,
+                           size_t out_pitch, int row0, int row1, void *scratch);
+
+/* Limit of the error of such a convolution before its activation, as a part of the largest sum of
+ * |input * weight| over an output; twice what was measured over random data. */
+#define NN_WINOGRAD_ERROR 1e-6

@@ -20,6 +20,8 @@ nn_conv_scratch (const NnConv *conv)
 
   if (conv->kernel == KERNEL_DEPTHWISE)
     return (size_t) conv->params.kh * sizeof (float *);
+  if (conv->kernel == KERNEL_WINOGRAD)
+    return nn_winograd_scratch (conv);
   bytes = pointer_bytes (conv);
   if (conv->kernel == KERNEL_GATHERED)
     bytes += (size_t) (conv->block_tiles * NN_TILE_ROWS * conv->taps * conv->tap_inputs)
@@ -206,6 +208,9 @@ nn_conv_run_rows (const NnConv *conv, const float *in, size_t in_pitch, const fl
   if (conv->kernel == KERNEL_DEPTHWISE)
     run_depthwise (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, row0, row1,
                    scratch);
+  else if (conv->kernel == KERNEL_WINOGRAD)
+    nn_winograd_run_rows (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, row0, row1,
+                          scratch);
   else
     run_tiles (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, row0 * out_w,
                row1 * out_w, scratch);

@@ -91,6 +91,41 @@ typedef struct
   size_t out_pitch;
 } NnDepthwiseRow;
 
+/* Winograd's F(4 x 4, 3 x 3), see conv-winograd.c: sizes of a tile and the points a and b. */
+enum
+{
+  NN_WINOGRAD_IN = 6,
+  NN_WINOGRAD_OUT = 4
+};
+#define NN_WINOGRAD_A 0.625f
+#define NN_WINOGRAD_B 1.5f
+
+/* out[36][channels rounded up to the vector] = B^T d B of a tile d of 6x6 pixels. */
+typedef struct
+{
+  const float *const *pixels; /* [36]: where the channels of each pixel begin */
+  int channels;
+  float *out;
+  size_t step;                /* floats from one of the 36 to the next */
+} NnWinogradIn;
+
+/* Up to 4x4 output pixels: A^T m A + bias, the residual and the activation where they belong. */
+typedef struct
+{
+  const float *in;            /* [36][channels, and what rounds them up to the vector] */
+  size_t step;
+  const float *bias;          /* [channels rounded up] */
+  int rows, columns;          /* 1..4, what is inside the picture */
+  int channels;
+  NnFinish finish;
+  const NnActivation *act;    /* what @finish cannot say, or NULL */
+  const float *residual;      /* or NULL */
+  size_t residual_pitch, residual_row; /* floats from pixel to pixel and from row to row */
+  bool residual_after;
+  float *out;
+  size_t out_pitch, out_row;
+} NnWinogradOut;
+
 typedef struct
 {
   const char *name;
@@ -99,6 +134,8 @@ typedef struct
   int tile_rows, panel_vectors;  /* the largest tile that stays in registers */
   void (*strip) (const NnStrip *strip);
   void (*depthwise_row) (const NnDepthwiseRow *row);
+  void (*winograd_in) (const NnWinogradIn *w);
+  void (*winograd_out) (const NnWinogradOut *w);
   void (*activate) (const NnActivation *act, const float *in, float *out, size_t n);
   void (*binary) (NnBinary op, const float *a, const float *b, float *out, size_t n);
   /* out = sum of weight[j] * in[j] over the four rows, for bilinear scaling */
@@ -129,6 +166,8 @@ const NnKernels *nn_kernels (void);
 
 void NN_KERNEL (nn_strip) (const NnStrip *strip);
 void NN_KERNEL (nn_depthwise_row) (const NnDepthwiseRow *row);
+void NN_KERNEL (nn_winograd_in) (const NnWinogradIn *w);
+void NN_KERNEL (nn_winograd_out) (const NnWinogradOut *w);
 void NN_KERNEL (nn_activate_row) (const NnActivation *act, const float *in, float *out, size_t n);
 void NN_KERNEL (nn_binary_row) (NnBinary op, const float *a, const float *b, float *out, size_t n);
 void NN_KERNEL (nn_blend_row) (const float *const in[4], const float weight[4], float *out,
