@@ -276,6 +276,13 @@ describe_failure (const Loading *loading, const GError *error)
   return g_strdup (error != NULL ? error->message : "there is no picture in it");
 }
 
+static char *
+describe_no_memory (const Decoded *decoded)
+{
+  return g_strdup_printf ("too large for the memory: %d x %d pixels", decoded->full_width,
+                          decoded->full_height);
+}
+
 gboolean
 decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc size_func,
         gpointer user, Decoded *decoded)
@@ -284,8 +291,8 @@ decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc siz
   g_autoptr (GError) error = NULL;
   g_autoptr (GdkPixbuf) pixbuf = load (&loading, data, size, &error);
   const char *option;
-  int width, height, to_width, to_height;
   gboolean truncated;
+  int width, height;
 
   *decoded = (Decoded){ .full_width = loading.width, .full_height = loading.height,
                         .orientation = 1 };
@@ -321,24 +328,29 @@ decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc siz
     decoded->orientation = exif_orientation;
 
   decoded->rgb = pack_rgb (pixbuf);
-  g_clear_object (&pixbuf);
-  to_width = width;
-  to_height = height;
+  decoded->width = width;
+  decoded->height = height;
+  if (decoded->rgb == NULL)
+    decoded->reason = describe_no_memory (decoded);
+  return decoded->rgb != NULL;
+}
+
+gboolean
+decode_reduce (Decoded *decoded, DecodeSizeFunc size_func, gpointer user)
+{
+  int to_width = decoded->width, to_height = decoded->height;
+
   size_func (&to_width, &to_height, user);
+  decoded->rgb = shrink_to (decoded->rgb, &decoded->width, &decoded->height, to_width, to_height,
+                            &decoded->reason);
   if (decoded->rgb != NULL)
-    decoded->rgb = shrink_to (decoded->rgb, &width, &height, to_width, to_height,
-                              &decoded->reason);
-  if (decoded->rgb != NULL)
-    decoded->rgb = orient (decoded->rgb, &width, &height, decoded->orientation);
+    decoded->rgb = orient (decoded->rgb, &decoded->width, &decoded->height, decoded->orientation);
   if (decoded->rgb == NULL)
     {
       if (decoded->reason == NULL)
-        decoded->reason = g_strdup_printf ("too large for the memory: %d x %d pixels",
-                                           decoded->full_width, decoded->full_height);
+        decoded->reason = describe_no_memory (decoded);
       return FALSE;
     }
-  decoded->width = width;
-  decoded->height = height;
   if (decoded->orientation >= 5)
     {
       int swap = decoded->full_width;

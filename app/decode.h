@@ -1,4 +1,11 @@
-/* decode.h: from the bytes of a file to oriented RGB pixels, inside the decoder process. */
+/* decode.h: from the bytes of a file to oriented RGB pixels, inside the decoder process.
+ *
+ *   Decoded decoded;
+ *   if (decode (data, size, exif_orientation, size_func, user, &decoded)
+ *       && decode_reduce (&decoded, size_func, user))
+ *     ...
+ *   decoded_clear (&decoded);
+ */
 #pragma once
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
@@ -7,10 +14,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint8 *rgb;           /* tight rows, oriented; free with g_free */
-  int width, height;
+  guint8 *rgb;           /* tight rows; free with g_free */
+  int width, height;     /* of them */
   int full_width, full_height; /* of the photo, oriented; 0 when that was not even found out */
-  int orientation;       /* that was applied, EXIF 1..8; 1 none */
+  int orientation;       /* EXIF 1..8; 1 none */
   gboolean partial;      /* the file ends or breaks off early */
   char *reason;          /* why it failed or is partial, or NULL */
 } Decoded;
@@ -19,10 +26,14 @@ typedef struct
  * them is decoded. Never larger than the photo. */
 typedef void (*DecodeSizeFunc) (int *width, int *height, gpointer user);
 
-/* TRUE when there are pixels. @exif_orientation (0 unknown) is used for formats whose loader says
+/* TRUE when there are pixels: as they are stored, and at the smallest size that is cheap to decode
+ * and large enough. @exif_orientation (0 unknown) is used for formats whose loader says
  * nothing about orientation. Clear with decoded_clear () in any case. */
 gboolean decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc size_func,
                  gpointer user, Decoded *decoded);
+/* Scales them to what @size_func says and turns them upright, the full size as well. FALSE, with a
+ * reason, when there is no memory for that. */
+gboolean decode_reduce (Decoded *decoded, DecodeSizeFunc size_func, gpointer user);
 void decoded_clear (Decoded *decoded);
 
 typedef struct

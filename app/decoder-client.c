@@ -264,6 +264,23 @@ mapping_free (gpointer data)
   g_free (mapping);
 }
 
+static void
+take_times (const DecoderReply *reply, ShoeboxImportTimes *times)
+{
+  static const ShoeboxTime whats[DECODER_N_STEPS] = {
+    [DECODER_STEP_FILE] = SHOEBOX_TIME_FILE,
+    [DECODER_STEP_HASH] = SHOEBOX_TIME_HASH,
+    [DECODER_STEP_METADATA] = SHOEBOX_TIME_METADATA,
+    [DECODER_STEP_DECODE] = SHOEBOX_TIME_DECODE,
+    [DECODER_STEP_REDUCE] = SHOEBOX_TIME_REDUCE,
+    [DECODER_STEP_THUMBNAIL] = SHOEBOX_TIME_THUMBNAIL,
+    [DECODER_STEP_SEAL] = SHOEBOX_TIME_HAND_OVER,
+  };
+
+  for (int i = 0; i < DECODER_N_STEPS; i++)
+    times->cpu[whats[i]] += (gint64) reply->spent_us[i] * 1000;
+}
+
 /* Takes over what a reply says, if it can be true. FALSE: it cannot, the decoder is not itself. */
 static gboolean
 believe (const DecoderReply *reply, int memory, ShoeboxDecoded *decoded)
@@ -290,6 +307,7 @@ believe (const DecoderReply *reply, int memory, ShoeboxDecoded *decoded)
   decoded->height = (int) reply->height;
   decoded->orientation = (int) reply->orientation;
   decoded->taken_at = reply->taken_at;
+  take_times (reply, &decoded->times);
   decoded->lat = fabs (reply->lat) <= 90 ? reply->lat : NAN;
   decoded->lon = fabs (reply->lon) <= 180 ? reply->lon : NAN;
   if (reply->status == DECODER_FAILED)

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "import-times.h"
 #include "types.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,7 @@ typedef struct
   GBytes *thumbnail;            /* JPEG, or NULL */
   int rgb_width, rgb_height;
   GBytes *rgb;                  /* tight rows, oriented; or NULL */
+  ShoeboxImportTimes times;     /* what the decoder spent on it */
 } ShoeboxDecoded;
 
 void shoebox_decoded_clear (ShoeboxDecoded *decoded);

@@ -36,6 +36,19 @@ typedef struct
   uint32_t no_metadata; /* do not look at it: it made an earlier decoder crash */
 } DecoderRequest;
 
+/* What the decoder does for a photo, in this order. */
+typedef enum
+{
+  DECODER_STEP_FILE,      /* reading it */
+  DECODER_STEP_HASH,
+  DECODER_STEP_METADATA,
+  DECODER_STEP_DECODE,
+  DECODER_STEP_REDUCE,    /* to the size that was asked for; turning it upright */
+  DECODER_STEP_THUMBNAIL,
+  DECODER_STEP_SEAL,      /* the memory file */
+  DECODER_N_STEPS
+} DecoderStep;
+
 typedef struct
 {
   uint32_t magic;
@@ -48,6 +61,7 @@ typedef struct
   double lat, lon;          /* degrees, NAN unknown */
   uint32_t thumbnail_size;  /* bytes */
   uint32_t rgb_width, rgb_height;
+  uint32_t spent_us[DECODER_N_STEPS]; /* processor time */
   char camera[128];         /* NUL-terminated UTF-8, "" unknown */
   char reason[256];         /* the same */
 } DecoderReply;

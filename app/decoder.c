@@ -20,6 +20,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -150,6 +151,26 @@ seal (const void *a, gsize a_size, const void *b, gsize b_size)
 
 /* --- One photo -------------------------------------------------------------------------------- */
 
+/* Microseconds of processor time. */
+static gint64
+read_clock (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (gint64) now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Notes what was spent since *@since for @step, and begins anew. */
+static void
+spend (DecoderReply *reply, DecoderStep step, gint64 *since)
+{
+  gint64 now = read_clock ();
+
+  reply->spent_us[step] = (guint32) CLAMP (now - *since, 0, G_MAXINT32);
+  *since = now;
+}
+
 static void
 scale_by (int *width, int *height, double scale)
 {
@@ -256,31 +277,42 @@ answer (const DecoderRequest *request, int file, DecoderReply *reply)
   g_autofree guint8 *data = NULL;
   g_autofree char *jpeg = NULL;
   PhotoMetadata metadata = { .taken_at = -1, .lat = NAN, .lon = NAN };
+  DecodeSizeFunc size_func = request->op == DECODER_PHOTO ? network_size : viewer_size;
   guint32 max_side = CLAMP (request->max_side, 1, 16384);
   gsize size = 0, jpeg_size = 0;
   Decoded decoded = { 0 };
+  gint64 clock = read_clock ();
+  gboolean done;
   int memory = -1;
 
   data = read_file (file, &size, reply->reason, sizeof reply->reason);
+  spend (reply, DECODER_STEP_FILE, &clock);
   if (data == NULL)
     return -1;
   if (request->op == DECODER_PHOTO)
     hash_file (data, size, reply);
+  spend (reply, DECODER_STEP_HASH, &clock);
   if (!request->no_metadata)
     decode_metadata (data, size, &metadata);
   reply->taken_at = metadata.taken_at;
   reply->lat = metadata.lat;
   reply->lon = metadata.lon;
   g_strlcpy (reply->camera, metadata.camera, sizeof reply->camera);
+  spend (reply, DECODER_STEP_METADATA, &clock);
 
-  if (decode (data, size, metadata.orientation,
-              request->op == DECODER_PHOTO ? network_size : viewer_size, &max_side, &decoded))
+  done = decode (data, size, metadata.orientation, size_func, &max_side, &decoded);
+  spend (reply, DECODER_STEP_DECODE, &clock);
+  done = done && decode_reduce (&decoded, size_func, &max_side);
+  spend (reply, DECODER_STEP_REDUCE, &clock);
+  if (done)
     {
       gsize rgb_size = (gsize) decoded.width * (gsize) decoded.height * 3;
 
       if (request->op == DECODER_PHOTO && !make_thumbnail (&decoded, &jpeg, &jpeg_size))
         jpeg_size = 0;
+      spend (reply, DECODER_STEP_THUMBNAIL, &clock);
       memory = seal (jpeg, jpeg_size, decoded.rgb, rgb_size);
+      spend (reply, DECODER_STEP_SEAL, &clock);
     }
   reply->width = (guint32) MAX (0, decoded.full_width);
   reply->height = (guint32) MAX (0, decoded.full_height);

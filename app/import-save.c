@@ -54,6 +54,7 @@ refill_cb (gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) ids = NULL;
   GQueue photos = G_QUEUE_INIT;
+  gint64 since = shoebox_time_now ();
   gboolean more = FALSE;
 
   ids = db_photos_next_new (self->db, (const gint64 *) (void *) wanted->data, wanted->len,
@@ -83,6 +84,7 @@ refill_cb (gpointer data)
     g_queue_push_tail (&self->ready, photo);
   self->more = more;
   self->refilling = FALSE;
+  shoebox_time_spend (&self->times, SHOEBOX_TIME_DATABASE, &since);
   pthread_cond_broadcast (&self->changed);
   pthread_mutex_unlock (&self->mutex);
 }
@@ -385,6 +387,7 @@ save_cb (gpointer data)
   ShoeboxTraitStore *traits;
   ImporterNews *news = NULL;
   DbSaved saved = { 0 };
+  gint64 since = shoebox_time_now ();
   GError *error = NULL;
 
   pthread_mutex_lock (&self->mutex);
@@ -427,6 +430,7 @@ save_cb (gpointer data)
 
   /* Last, because the import may be over and freed as soon as nothing is being saved. */
   pthread_mutex_lock (&self->mutex);
+  shoebox_time_spend (&self->times, SHOEBOX_TIME_DATABASE, &since);
   self->saving--;
   pthread_cond_broadcast (&self->changed);
   pthread_mutex_unlock (&self->mutex);

@@ -125,6 +125,7 @@ upsert_cb (gpointer data)
   Folder *folder = job->folder;
   Db *db = folder->self->db;
   gint64 import = folder->self->import;
+  gint64 since = shoebox_time_now ();
   gboolean ok;
 
   if (!db_begin (db, &job->error))
@@ -134,6 +135,7 @@ upsert_cb (gpointer data)
        && note_new (folder->self, job->out, folder->files->len, &job->error);
   if (!db_end (db, ok, &job->error))
     folder->self->import = import;
+  importer_spend (folder->self, SHOEBOX_TIME_DATABASE, since);
 }
 
 typedef struct

@@ -185,6 +185,15 @@ shoebox_import_get_progress (ShoeboxImport *self, ShoeboxImportProgress *progres
     progress->state = SHOEBOX_IMPORT_READING;
 }
 
+void
+shoebox_import_get_times (ShoeboxImport *self, ShoeboxImportTimes *times)
+{
+  g_return_if_fail (SHOEBOX_IS_IMPORT (self));
+  g_return_if_fail (times != NULL);
+
+  importer_get_times (self->importer, times);
+}
+
 GPtrArray *
 shoebox_import_get_problems (ShoeboxImport *self)
 {

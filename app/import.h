@@ -1,6 +1,7 @@
 /* import.h: one import in progress. Main thread. */
 #pragma once
 
+#include "import-times.h"
 #include "types.h"
 
 G_BEGIN_DECLS
@@ -52,6 +53,8 @@ void shoebox_problem_free (ShoeboxProblem *problem);
 char *shoebox_problem_dup_text (const ShoeboxProblem *problem);
 
 void shoebox_import_get_progress (ShoeboxImport *self, ShoeboxImportProgress *progress);
+/* Where the time went so far. */
+void shoebox_import_get_times (ShoeboxImport *self, ShoeboxImportTimes *times);
 /* What it is at, in native bytes: the folder being looked into, else the photo that was begun last;
  * NULL before and after. Free with g_free. */
 char *shoebox_import_dup_place (ShoeboxImport *self);

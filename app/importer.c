@@ -2,9 +2,6 @@
 
 #include <glib/gi18n.h>
 
-#define GROUP_SIZE 32
-#define GROUP_US (500 * 1000)
-
 #define NEWS_US (100 * 1000)
 #define RATE_US (5 * G_USEC_PER_SEC)
 
@@ -65,6 +62,14 @@ importer_should_stop (Importer *self)
 }
 
 void
+importer_spend (Importer *self, ShoeboxTime what, gint64 since)
+{
+  pthread_mutex_lock (&self->mutex);
+  shoebox_time_spend (&self->times, what, &since);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
 importer_note_place (Importer *self, const char *path)
 {
   pthread_mutex_lock (&self->mutex);
@@ -73,9 +78,8 @@ importer_note_place (Importer *self, const char *path)
   pthread_mutex_unlock (&self->mutex);
 }
 
-/* Lock held. */
-static void
-add_problem_locked (Importer *self, const char *path, const char *reason)
+void
+importer_problem_locked (Importer *self, const char *path, const char *reason)
 {
   g_ptr_array_add (self->problems, shoebox_problem_new (path, reason));
   self->progress.problems = self->problems->len;
@@ -85,7 +89,7 @@ void
 importer_problem (Importer *self, const char *path, const char *reason)
 {
   pthread_mutex_lock (&self->mutex);
-  add_problem_locked (self, path, reason);
+  importer_problem_locked (self, path, reason);
   pthread_mutex_unlock (&self->mutex);
 }
 
@@ -137,195 +141,11 @@ importer_tell (Importer *self, ImporterNews *news)
   shoebox_worker_post (self->writer, deliver_cb, delivery);
 }
 
-/* --- Reading threads -------------------------------------------------------------------------- */
-
-/* Whether nothing can come any more. Lock held. */
-static gboolean
-nothing_left (Importer *self)
-{
-  return !self->scanning && !self->more && !self->refilling && !self->preparing
-         && !(self->features_lack && !self->prepared) && self->ready.length == 0
-         && self->reading == 0 && self->results->len == 0 && self->saving == 0;
-}
-
-/* The networks, when a photo first needs them: an import of nothing new does not load them. */
-static const ShoeboxNetworks *
-get_networks (Importer *self)
-{
-  const ShoeboxNetworks *networks;
-
-  pthread_mutex_lock (&self->mutex);
-  while (self->preparing)
-    pthread_cond_wait (&self->changed, &self->mutex);
-  if (!self->prepared)
-    {
-      g_autoptr (GError) error = NULL;
-      ShoeboxTraitStore *traits = NULL;
-
-      self->preparing = TRUE;
-      pthread_mutex_unlock (&self->mutex);
-      networks = self->networks_func (&traits, self->user, &error);
-      if (networks != NULL)
-        importer_note_networks (self, networks);
-      pthread_mutex_lock (&self->mutex);
-      if (networks == NULL)
-        {
-          g_autofree char *reason
-              = g_strdup_printf (_("%s. Photos are shown, but neither filed nor tagged"),
-                                 error->message);
-
-          add_problem_locked (self, NULL, reason);
-        }
-      self->networks = networks;
-      self->traits = traits;
-      self->prepared = TRUE;
-      self->preparing = FALSE;
-      pthread_cond_broadcast (&self->changed);
-    }
-  networks = self->networks;
-  pthread_mutex_unlock (&self->mutex);
-  return networks;
-}
-
-/* The next photo, waiting for one if need be; NULL when the import is over. */
-static ImporterPhoto *
-take_photo (Importer *self)
-{
-  ImporterPhoto *photo = NULL;
-
-  pthread_mutex_lock (&self->mutex);
-  for (;;)
-    {
-      if (self->cancelled || self->over)
-        break;
-      if (self->features_lack && !self->prepared && !self->preparing && !self->paused)
-        {
-          pthread_mutex_unlock (&self->mutex);
-          get_networks (self);
-          pthread_mutex_lock (&self->mutex);
-          continue;
-        }
-      if (!self->paused)
-        {
-          importer_refill_locked (self);
-          photo = g_queue_pop_head (&self->ready);
-        }
-      if (photo != NULL)
-        {
-          self->reading++;
-          if (!self->scanning)
-            {
-              g_free (self->place);
-              self->place = g_strdup (photo->path);
-            }
-          break;
-        }
-      /* Nobody should wait for results because a group is not full. */
-      importer_save_locked (self);
-      if (nothing_left (self))
-        {
-          self->over = TRUE;
-          pthread_cond_broadcast (&self->changed);
-          break;
-        }
-      pthread_cond_wait (&self->changed, &self->mutex);
-    }
-  pthread_mutex_unlock (&self->mutex);
-  return photo;
-}
-
-static void
-count (Importer *self, const ImporterResult *result)
-{
-  guint slot;
-
-  self->progress.done++;
-  if (result->decoded.status == SHOEBOX_DECODED_FAILED
-      || result->decoded.status == SHOEBOX_DECODED_PARTIAL)
-    self->progress.broken++;
-  if (result->decoded.status == SHOEBOX_DECODED_GONE)
-    self->progress.missing++;
-  slot = self->samples++ % G_N_ELEMENTS (self->sample_at);
-  self->sample_at[slot] = g_get_monotonic_time ();
-  self->sample_done[slot] = self->progress.done;
-}
-
-static void
-give_result (Importer *self, ImporterResult *result)
-{
-  pthread_mutex_lock (&self->mutex);
-  self->reading--;
-  count (self, result);
-  if (result->decoded.status == SHOEBOX_DECODED_GONE)
-    /* It stays busy, so it is not handed out again; the next scan will find it missing. */
-    importer_result_free (result);
-  else
-    {
-      if (self->results->len == 0)
-        self->first_result_at = g_get_monotonic_time ();
-      g_ptr_array_add (self->results, result);
-      if (self->results->len >= GROUP_SIZE
-          || g_get_monotonic_time () - self->first_result_at >= GROUP_US)
-        importer_save_locked (self);
-    }
-  pthread_cond_broadcast (&self->changed);
-  pthread_mutex_unlock (&self->mutex);
-  importer_tell (self, NULL);
-}
-
-/* The features of what was decoded, into @result. A network that cannot cope with a picture makes
- * it a broken one, with the reason. */
-static void
-run_networks (const ShoeboxNetworks *networks, NnPhotoRun *run, ImporterResult *result)
-{
-  ShoeboxDecoded *decoded = &result->decoded;
-  NnImage image = { .rgb = g_bytes_get_data (decoded->rgb, NULL), .width = decoded->rgb_width,
-                    .height = decoded->rgb_height, .stride = (gsize) decoded->rgb_width * 3 };
-  NnError err = { 0 };
-
-  result->feature = g_new (float, nn_feature_size (&networks->layout));
-  if (nn_photo_run (run, &image, decoded->width, decoded->height, result->feature, &err))
-    result->vector = shoebox_feature_pack (&networks->layout, result->feature);
-  else
-    {
-      g_clear_pointer (&result->feature, g_free);
-      decoded->status = SHOEBOX_DECODED_FAILED;
-      decoded->reason = g_strdup (err.text);
-    }
-  g_clear_pointer (&decoded->rgb, g_bytes_unref);
-}
-
-/* FALSE when the import cannot go on. */
-static gboolean
-read_photo (Importer *self, ShoeboxDecoder *decoder, NnPhotoRun **run, const ImporterPhoto *photo,
-            ImporterResult *result)
-{
-  const ShoeboxNetworks *networks = get_networks (self);
-  g_autoptr (GError) error = NULL;
-  NnError err = { 0 };
-
-  result->id = photo->id;
-  if (!shoebox_decoder_read_photo (decoder, photo->path, &result->decoded, &error))
-    {
-      importer_fail (self, g_steal_pointer (&error));
-      return FALSE;
-    }
-  if (networks != NULL && *run == NULL
-      && (*run = nn_photo_run_new (networks->net, &err)) == NULL)
-    {
-      importer_fail (self, g_error_new (SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED,
-                                        _("The networks cannot run: %s"), err.text));
-      return FALSE;
-    }
-  if (networks != NULL && result->decoded.status == SHOEBOX_DECODED_OK)
-    run_networks (networks, *run, result);
-  g_clear_pointer (&result->decoded.rgb, g_bytes_unref);
-  return TRUE;
-}
+/* --- Threads ---------------------------------------------------------------------------------- */
 
 /* The last thread to end tells the main thread, which joins them all. */
-static void
-end_thread (Importer *self)
+void
+importer_end_thread (Importer *self)
 {
   gboolean last, done = FALSE;
 
@@ -353,43 +173,14 @@ end_thread (Importer *self)
 }
 
 static void *
-reader_thread (void *user_data)
-{
-  Importer *self = user_data;
-  g_autoptr (ShoeboxDecoder) decoder = shoebox_decoder_new (0);
-  NnPhotoRun *run = NULL;
-  ImporterPhoto *photo;
-
-  pthread_setname_np (pthread_self (), "shoebox-import");
-  while ((photo = take_photo (self)) != NULL)
-    {
-      ImporterResult *result = g_new0 (ImporterResult, 1);
-
-      if (read_photo (self, decoder, &run, photo, result))
-        give_result (self, result);
-      else
-        {
-          importer_result_free (result);
-          pthread_mutex_lock (&self->mutex);
-          self->reading--;
-          pthread_mutex_unlock (&self->mutex);
-        }
-      importer_photo_free (photo);
-    }
-  if (run != NULL)
-    nn_photo_run_free (run);
-  end_thread (self);
-  return NULL;
-}
-
-static void *
 scanner_thread (void *user_data)
 {
   Importer *self = user_data;
 
   pthread_setname_np (pthread_self (), "shoebox-scan");
   importer_scanner_thread (self);
-  end_thread (self);
+  importer_spend (self, SHOEBOX_TIME_SCAN, 0);
+  importer_end_thread (self);
   return NULL;
 }
 
@@ -431,7 +222,7 @@ importer_start (Importer *self)
     self->paused_at = self->started_at;
   self->threads = 1 + IMPORT_READERS;
   for (guint i = 0; i < 1 + IMPORT_READERS; i++)
-    if (pthread_create (&self->thread[i], NULL, i == 0 ? scanner_thread : reader_thread, self) != 0)
+    if (pthread_create (&self->thread[i], NULL, i == 0 ? scanner_thread : importer_reader_thread, self) != 0)
       g_error ("Could not start a thread");
   self->n_started = 1 + IMPORT_READERS;
 }
@@ -565,6 +356,14 @@ measure_rate (Importer *self)
                / (double) span;
     }
   return 0;
+}
+
+void
+importer_get_times (Importer *self, ShoeboxImportTimes *times)
+{
+  pthread_mutex_lock (&self->mutex);
+  *times = self->times;
+  pthread_mutex_unlock (&self->mutex);
 }
 
 void

@@ -4,7 +4,7 @@
  *                    compares with what is known, sends batches of rows to the database worker,
  *                    which makes them visible as `new`                              import-scan.c
  *   reading threads  take photos in state new (those on screen first), decode each once in a
- *                    decoder process of their own, run the networks                  importer.c
+ *                    decoder process of their own, run the networks                  import-read.c
  *   database worker  hands out photos to read, saves results in groups               import-save.c
  *
  * The state column of the database is the list of what is to be done, so an import can stop at
@@ -154,6 +154,7 @@ struct Importer
   ShoeboxImportProgress progress; /* counters only; rate and state are made on demand */
   gint64 sample_at[32];        /* monotonic us; ring of moments at which `sample_done` were done */
   guint sample_done[32], samples;
+  ShoeboxImportTimes times;
   gint64 news_at;              /* monotonic us of the last progress news */
 
   guint n_started;             /* of `thread`, for joining */
@@ -175,6 +176,7 @@ void importer_cancel (Importer *self);
 void importer_join (Importer *self);
 void importer_free (Importer *self);
 void importer_get_progress (Importer *self, ShoeboxImportProgress *progress);
+void importer_get_times (Importer *self, ShoeboxImportTimes *times);
 
 /* --- Between the files of the importer ------------------------------------------------------- */
 
@@ -183,9 +185,13 @@ void importer_fail (Importer *self, GError *error);
 gboolean importer_is_cancelled (Importer *self);
 /* Waits while it is paused; TRUE when it was cancelled. */
 gboolean importer_should_stop (Importer *self);
+/* Adds what the calling thread spent since @since (shoebox_time_now ()). Lock not held. */
+void importer_spend (Importer *self, ShoeboxTime what, gint64 since);
 /* Notes what it is at. Lock not held. */
 void importer_note_place (Importer *self, const char *path);
-/* @path may be NULL. Lock not held. */
+/* @path may be NULL. Lock held. */
+void importer_problem_locked (Importer *self, const char *path, const char *reason);
+/* The same, lock not held. */
 void importer_problem (Importer *self, const char *path, const char *reason);
 /* Sends @news (taken; may be NULL for mere progress, then seldom). Lock not held. */
 void importer_tell (Importer *self, ImporterNews *news);
@@ -194,7 +200,11 @@ void importer_news_free (ImporterNews *news);
 void importer_photo_free (ImporterPhoto *photo);
 void importer_result_free (ImporterResult *result);
 
-/* Thread function of the scanner; @user_data is the importer. */
+/* What every thread of it calls last. */
+void importer_end_thread (Importer *self);
+/* Thread function of a reading thread; @user_data is the importer. */
+void *importer_reader_thread (void *user_data);
+/* Thread function of the scanner, without its end; the same. */
 void *importer_scanner_thread (void *user_data);
 /* Looks at @place; @db is the scanner thread's own connection, for reading. On that thread. */
 void importer_scan (Importer *self, Db *db, const ImporterPlace *place);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MAX_NAMES_BYTES ((size_t) 1 << 20)
 #define MAX_NETWORK_BYTES ((size_t) 1 << 30)
@@ -46,6 +47,7 @@ struct NnPhotoRun
   const NnPhotoNet *net;
   NnRun *backbone, *objects;
   uint8_t *square; /* the larger input, interleaved RGB */
+  NnPhotoTimes times;
 };
 
 /* A 64-bit FNV-1a hash that takes 8 bytes a step. */
@@ -276,6 +278,32 @@ nn_photo_run_free (NnPhotoRun *run)
   free (run);
 }
 
+const NnPhotoTimes *
+nn_photo_run_times (const NnPhotoRun *run)
+{
+  return &run->times;
+}
+
+/* Nanoseconds of processor time of this thread. */
+static int64_t
+read_clock (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Adds what was spent since *@since to *@time, and begins anew. */
+static void
+spend (int64_t *time, int64_t *since)
+{
+  const int64_t now = read_clock ();
+
+  *time += now - *since;
+  *since = now;
+}
+
 /* Writes (value - mean) * factor of each channel of the interleaved @rgb as the network wants it;
  * @order[i] is the source channel of its i-th. */
 static void
@@ -303,16 +331,19 @@ run_backbone (NnPhotoRun *run, const NnImage *image, float *feature, NnError *er
   static const float factor[3] = { 1.0f / 128, 1.0f / 128, 1.0f / 128 };
   const NnPhotoNet *net = run->net;
   const NnFeatureLayout *layout = &net->layout;
+  int64_t clock = read_clock ();
 
   if (!nn_image_resize (image, run->square, net->backbone.size, net->backbone.size, err))
     return false;
   fill_input (&net->backbone, run->square, rgb, mean, factor, nn_run_input (run->backbone, 0));
+  spend (&run->times.inputs, &clock);
   if (!nn_run_exec (run->backbone, err))
     return false;
   memcpy (feature, nn_run_output (run->backbone, net->embedding, NULL),
           (size_t) layout->embedding * sizeof *feature);
   nn_log_softmax_rows (nn_run_output (run->backbone, net->logits, NULL),
                        feature + layout->embedding, 1, layout->classes);
+  spend (&run->times.backbone, &clock);
   return true;
 }
 
@@ -322,12 +353,14 @@ run_objects (NnPhotoRun *run, const NnImage *image, float *scores, float *cues, 
   const NnPhotoNet *net = run->net;
   const NnObjectDecoder *decoder = &net->decoder;
   NnObjectMaps maps = { 0 };
+  int64_t clock = read_clock ();
   float scale;
 
   if (!nn_image_letterbox (image, run->square, net->objects.size, &scale, err))
     return false;
   fill_input (&net->objects, run->square, decoder->order, decoder->mean, decoder->factor,
               nn_run_input (run->objects, 0));
+  spend (&run->times.inputs, &clock);
   if (!nn_run_exec (run->objects, err))
     return false;
   for (int i = 0; i < decoder->n_levels; i++)
@@ -338,6 +371,7 @@ run_objects (NnPhotoRun *run, const NnImage *image, float *scores, float *cues, 
   nn_object_decode (decoder, &maps, fmaxf (1, scale * (float) image->width),
                     fmaxf (1, scale * (float) image->height), scores, &cues[NN_CUE_PERSON],
                     &cues[NN_CUE_PET]);
+  spend (&run->times.objects, &clock);
   return true;
 }
 
@@ -348,11 +382,14 @@ nn_photo_run (NnPhotoRun *run, const NnImage *image, int full_width, int full_he
   const NnFeatureLayout *layout = &run->net->layout;
   float *objects = feature + layout->embedding + layout->classes;
   float *cues = objects + layout->objects;
+  int64_t clock;
 
   memset (cues, 0, NN_N_CUES * sizeof *cues);
   if (!run_backbone (run, image, feature, err) || !run_objects (run, image, objects, cues, err))
     return false;
+  clock = read_clock ();
   nn_tone_cues (image, cues);
+  spend (&run->times.cues, &clock);
   if (full_width > 0 && full_height > 0)
     cues[NN_CUE_ASPECT] = logf ((float) full_width / (float) full_height);
   return true;

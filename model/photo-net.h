@@ -10,6 +10,8 @@
 #include "feature.h"
 #include "image.h"
 
+#include <stdint.h>
+
 typedef struct NnPhotoNet NnPhotoNet;
 typedef struct NnPhotoRun NnPhotoRun;
 
@@ -30,3 +32,15 @@ void nn_photo_run_free (NnPhotoRun *run);
  * @full_height the size of the original) into @feature (nn_feature_size floats). */
 bool nn_photo_run (NnPhotoRun *run, const NnImage *image, int full_width, int full_height,
                    float *feature, NnError *err);
+
+/* Where the time of all runs so far went: nanoseconds of processor time of the threads that called
+ * nn_photo_run. */
+typedef struct
+{
+  int64_t inputs;   /* scaling the picture and filling the inputs of both networks */
+  int64_t backbone;
+  int64_t objects;  /* with the reading of its boxes */
+  int64_t cues;     /* tones */
+} NnPhotoTimes;
+
+const NnPhotoTimes *nn_photo_run_times (const NnPhotoRun *run);

@@ -129,7 +129,7 @@ time_decoding (GPtrArray *paths)
 }
 
 static double
-time_import (const char *folder)
+time_import (const char *folder, ShoeboxImportTimes *times)
 {
   g_autofree char *dir = g_dir_make_tmp ("shoebox-bench-XXXXXX", NULL);
   g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", dir);
@@ -153,6 +153,7 @@ time_import (const char *folder)
     }
   while (progress.state < SHOEBOX_IMPORT_DONE);
   seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  shoebox_import_get_times (shoebox_library_get_import (library), times);
   if (progress.state != SHOEBOX_IMPORT_DONE || progress.problems > 0)
     fprintf (stderr, "the import had problems: the numbers mean nothing\n");
   g_object_unref (library);
@@ -161,11 +162,29 @@ time_import (const char *folder)
   return seconds;
 }
 
+static void
+print_times (const ShoeboxImportTimes *times)
+{
+  gint64 sum = 0;
+
+  printf ("| | ms a photo | share |\n|---|---|---|\n");
+  for (int i = 0; i < SHOEBOX_N_TIMES; i++)
+    sum += times->cpu[i];
+  for (int i = 0; i < SHOEBOX_N_TIMES; i++)
+    printf ("| %s | %.2f | %.1f %% |\n", shoebox_time_name (i),
+            (double) times->cpu[i] / times->photos / 1e6, 100.0 * (double) times->cpu[i] / (double) sum);
+  printf ("| all | %.2f | |\n", (double) sum / times->photos / 1e6);
+  printf ("reading threads had no processor for %.2f ms a photo, %.1f %% of their time\n",
+          (double) times->idle / times->photos / 1e6,
+          100.0 * (double) times->idle / (double) times->open);
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (GPtrArray) paths = NULL;
   double decoding = G_MAXDOUBLE, import = G_MAXDOUBLE;
+  ShoeboxImportTimes times = { 0 }, one;
 
   if (argc < 2)
     {
@@ -183,11 +202,13 @@ main (int argc, char **argv)
   for (int round = 0; round < 2; round++)
     {
       decoding = MIN (decoding, time_decoding (paths));
-      import = MIN (import, time_import (argv[1]));
+      import = MIN (import, time_import (argv[1], &one));
+      shoebox_times_add (&times, &one);
     }
   printf ("%u photos, %d decoders\n", paths->len, IMPORT_READERS);
   printf ("decoding alone  %6.2f s  %6.1f photos/s\n", decoding, paths->len / decoding);
   printf ("import          %6.2f s  %6.1f photos/s  %.2f times as long\n", import,
           paths->len / import, import / decoding);
+  print_times (&times);
   return 0;
 }

@@ -881,6 +881,39 @@ test_other_weights (Fixture *f, gconstpointer data)
   g_assert_cmpuint (progress.done, ==, 0);
 }
 
+/* Every stage of an import says what it took, and nothing is counted twice. */
+static void
+test_times (Fixture *f, gconstpointer data)
+{
+  ShoeboxImportTimes times;
+  gint64 sum = 0;
+
+  write_photo (f, "a.jpg", 1);
+  write_photo (f, "b.jpg", 2);
+  import (f, f->photos, NULL);
+  shoebox_import_get_times (shoebox_library_get_import (f->library), &times);
+  g_assert_cmpuint (times.photos, ==, 2);
+  for (int i = 0; i < SHOEBOX_N_TIMES; i++)
+    {
+      g_test_message ("%s: %.2f ms a photo", shoebox_time_name (i), (double) times.cpu[i] / 2e6);
+      /* The clock of the decoder has microseconds, and a hash of such a photo does not take one. */
+      if (i == SHOEBOX_TIME_HASH)
+        continue;
+      g_assert_cmpint (times.cpu[i], >, 0);
+      if (i != SHOEBOX_TIME_SCAN && i != SHOEBOX_TIME_START && i != SHOEBOX_TIME_DATABASE)
+        sum += times.cpu[i];
+    }
+  g_assert_cmpint (times.open, >, 0);
+  g_assert_cmpint (sum + times.idle, <=, times.open + 1000000);
+
+  /* An import of nothing new reads nothing. */
+  import (f, f->photos, NULL);
+  shoebox_import_get_times (shoebox_library_get_import (f->library), &times);
+  g_assert_cmpuint (times.photos, ==, 0);
+  g_assert_cmpint (times.cpu[SHOEBOX_TIME_DECODE], ==, 0);
+  g_assert_cmpint (times.cpu[SHOEBOX_TIME_SCAN], >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -900,6 +933,7 @@ main (int argc, char **argv)
     return g_test_run ();
   ADD ("forty", test_forty);
   ADD ("traits", test_traits);
+  ADD ("times", test_times);
   ADD ("single-files", test_single_files);
   ADD ("broken", test_broken);
   ADD ("facts-stay", test_facts_stay);
