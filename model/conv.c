@@ -50,12 +50,21 @@ row_tap (const NnConv *conv, const float *row, size_t in_pitch, int x0, float *c
   return copy;
 }
 
+static const float *
+row_of (const NnRows *rows, int w, int y)
+{
+  const int at = y < rows->ring ? y : y % rows->ring;
+
+  return rows->data + (size_t) at * (size_t) w * rows->pitch;
+}
+
 /* Fills a[tap][r] for the output pixels first .. first + rows - 1; @copies has room for them. */
 static void
-point_tile (const NnConv *conv, const float *in, size_t in_pitch, int first, int rows,
-            const float **a, float *copies)
+point_tile (const NnConv *conv, const NnRows *in, int first, int rows, const float **a,
+            float *copies)
 {
   const NnConvParams *p = &conv->params;
+  const size_t in_pitch = in->pitch;
 
   for (int r = 0; r < rows; r++)
     {
@@ -65,8 +74,7 @@ point_tile (const NnConv *conv, const float *in, size_t in_pitch, int first, int
       for (int ky = 0; ky < p->kh; ky++)
         {
           const int y = y0 + ky * p->dilation_h;
-          const float *row
-              = y >= 0 && y < p->h ? in + (size_t) y * (size_t) p->w * in_pitch : NULL;
+          const float *row = y >= 0 && y < p->h ? row_of (in, p->w, y) : NULL;
 
           if (conv->kernel == KERNEL_GATHERED)
             {
@@ -85,35 +93,40 @@ point_tile (const NnConv *conv, const float *in, size_t in_pitch, int first, int
     }
 }
 
+/* Output rows row0 <= y < row1, which no ring of an argument but @in's of a filter breaks. */
 static void
-run_tiles (const NnConv *conv, const float *in, size_t in_pitch, const float *residual,
-           size_t residual_pitch, float *out, size_t out_pitch, int first, int last, void *scratch)
+run_tiles (const NnConv *conv, const NnRows *in, const NnRows *residual, const NnRows *out,
+           int row0, int row1, void *scratch)
 {
   const NnConvParams *p = &conv->params;
   const int tile_rows = conv->kernels->tile_rows;
   const int block = conv->block_tiles * tile_rows;
   const bool pointwise = conv->kernel == KERNEL_POINTWISE;
   const size_t tile_pointers = (size_t) conv->taps * NN_TILE_ROWS;
+  const int pixels = (row1 - row0) * p->out_w;
+  const float *in_row = pointwise ? row_of (in, p->w, row0) : NULL;
+  const float *residual_row = residual != NULL ? row_of (residual, p->out_w, row0) : NULL;
+  float *out_row = out->data + (size_t) (row0 % out->ring) * (size_t) p->out_w * out->pitch;
   const float **a = scratch;
   float *copies = (float *) ((char *) scratch + pointer_bytes (conv));
   NnActivation act;
-  NnStrip strip = { .in_pitch = in_pitch,
+  NnStrip strip = { .in_pitch = in->pitch,
                     .a = pointwise ? NULL : a,
                     .taps = conv->taps,
                     .c = conv->tap_inputs,
                     .finish = conv->finish,
-                    .residual_pitch = residual_pitch,
+                    .residual_pitch = residual != NULL ? residual->pitch : 0,
                     .residual_after = p->residual == NN_RESIDUAL_AFTER,
-                    .out_pitch = out_pitch };
+                    .out_pitch = out->pitch };
 
   if (conv->act != NULL)
     {
       act = *conv->act;
       strip.act = &act;
     }
-  for (int begin = first; begin < last; begin += block)
+  for (int begin = 0; begin < pixels; begin += block)
     {
-      const int end = last - begin < block ? last : begin + block;
+      const int end = pixels - begin < block ? pixels : begin + block;
       const int tiles = nn_strip_tiles (end - begin, tile_rows);
 
       strip.pixels = end - begin;
@@ -121,20 +134,21 @@ run_tiles (const NnConv *conv, const float *in, size_t in_pitch, const float *re
         {
           const int tile = nn_strip_tile (strip.pixels, tiles, t);
 
-          point_tile (conv, in, in_pitch, begin + tile,
+          point_tile (conv, in, row0 * p->out_w + begin + tile,
                       nn_strip_tile (strip.pixels, tiles, t + 1) - tile,
                       a + (size_t) t * tile_pointers,
                       copies + (size_t) t * tile_pointers * (size_t) conv->tap_inputs);
         }
-      if (pointwise && last - end >= block)
-        nn_fetch_ahead (in + (size_t) end * in_pitch, (size_t) block * in_pitch);
+      if (pointwise && pixels - end >= block)
+        nn_fetch_ahead (in_row + (size_t) end * in->pitch, (size_t) block * in->pitch);
       for (int g = 0; g < p->groups; g++)
         for (int i = 0; i < conv->n_panels; i++)
           {
             const NnConvPanel *panel = &conv->panels[i];
             const int channel = g * conv->group_out + panel->first;
 
-            strip.in = in + (size_t) begin * in_pitch + (size_t) (g * conv->group_in);
+            if (pointwise)
+              strip.in = in_row + (size_t) begin * in->pitch + (size_t) (g * conv->group_in);
             strip.a_offset = (size_t) (g * conv->group_in);
             strip.b = conv->weight + (size_t) g * conv->group_weights + panel->weight;
             strip.bias = conv->bias + g * conv->panel_stride + panel->first;
@@ -143,18 +157,17 @@ run_tiles (const NnConv *conv, const float *in, size_t in_pitch, const float *re
             strip.channels = panel->channels;
             if (conv->slope != NULL)
               act.slope = conv->slope + channel;
-            strip.out = out + (size_t) begin * out_pitch + channel;
+            strip.out = out_row + (size_t) begin * out->pitch + channel;
             if (residual != NULL)
-              strip.residual = residual + (size_t) begin * residual_pitch + channel;
+              strip.residual = residual_row + (size_t) begin * residual->pitch + channel;
             conv->kernels->strip (&strip);
           }
     }
 }
 
 static void
-run_depthwise (const NnConv *conv, const float *in, size_t in_pitch, const float *residual,
-               size_t residual_pitch, float *out, size_t out_pitch, int row0, int row1,
-               void *scratch)
+run_depthwise (const NnConv *conv, const NnRows *in, const NnRows *residual, const NnRows *out,
+               int row0, int row1, void *scratch)
 {
   const NnConvParams *p = &conv->params;
   const float **rows = scratch;
@@ -167,59 +180,106 @@ run_depthwise (const NnConv *conv, const float *in, size_t in_pitch, const float
                        .pad = p->pad_left,
                        .w = p->w,
                        .out_w = p->out_w,
-                       .in_pitch = in_pitch,
+                       .in_pitch = in->pitch,
                        .weight = conv->weight,
                        .bias = conv->bias,
                        .channels = p->c,
                        .finish = conv->finish,
                        .act = conv->act,
-                       .residual_pitch = residual_pitch,
+                       .residual_pitch = residual != NULL ? residual->pitch : 0,
                        .residual_after = p->residual == NN_RESIDUAL_AFTER,
-                       .out_pitch = out_pitch };
+                       .out_pitch = out->pitch };
 
   for (int y = row0; y < row1; y++)
     {
-      const size_t pixel = (size_t) y * (size_t) p->out_w;
       int next;
 
       for (int ky = 0; ky < p->kh; ky++)
         {
           int v = y * p->stride_h - p->pad_top + ky * p->dilation_h;
 
-          rows[ky] = v >= 0 && v < p->h ? in + (size_t) v * (size_t) p->w * in_pitch : NULL;
+          rows[ky] = v >= 0 && v < p->h ? row_of (in, p->w, v) : NULL;
         }
+      /* A ring has been written a moment ago; a whole picture is fetched ahead. */
       next = y * p->stride_h - p->pad_top + (p->kh - 1) * p->dilation_h + 1;
-      d.n_next = next >= 0 && next + p->stride_h <= p->h ? p->stride_h : 0;
-      d.next = d.n_next > 0 ? in + (size_t) next * (size_t) p->w * in_pitch : NULL;
-      d.out = out + pixel * out_pitch;
+      d.n_next = in->ring >= p->h && next >= 0 && next + p->stride_h <= p->h ? p->stride_h : 0;
+      d.next = d.n_next > 0 ? row_of (in, p->w, next) : NULL;
+      d.out = out->data + (size_t) (y % out->ring) * (size_t) p->out_w * out->pitch;
       if (residual != NULL)
-        d.residual = residual + pixel * residual_pitch;
+        d.residual = row_of (residual, p->out_w, y);
       conv->kernels->depthwise_row (&d);
     }
 }
 
-void
-nn_conv_run_rows (const NnConv *conv, const float *in, size_t in_pitch, const float *residual,
-                  size_t residual_pitch, float *out, size_t out_pitch, int row0, int row1,
-                  void *scratch)
+/* The first row after @y that does not lie behind the one before it. */
+static int
+ring_end (const NnRows *rows, int y, int end)
 {
-  const int out_w = conv->params.out_w;
+  const int next = (y / rows->ring + 1) * rows->ring;
 
+  return next < end ? next : end;
+}
+
+void
+nn_conv_run_rows (const NnConv *conv, const NnRows *in, const NnRows *residual, const NnRows *out,
+                  int row0, int row1, void *scratch)
+{
   if (conv->kernel == KERNEL_DEPTHWISE)
-    run_depthwise (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, row0, row1,
-                   scratch);
-  else if (conv->kernel == KERNEL_WINOGRAD)
-    nn_winograd_run_rows (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, row0, row1,
-                          scratch);
-  else
-    run_tiles (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, row0 * out_w,
-               row1 * out_w, scratch);
+    {
+      run_depthwise (conv, in, residual, out, row0, row1, scratch);
+      return;
+    }
+  if (conv->kernel == KERNEL_WINOGRAD)
+    {
+      nn_winograd_run_rows (conv, in->data, in->pitch, residual != NULL ? residual->data : NULL,
+                            residual != NULL ? residual->pitch : 0, out->data, out->pitch, row0,
+                            row1, scratch);
+      return;
+    }
+  while (row0 < row1)
+    {
+      int end = ring_end (out, row0, row1);
+
+      if (residual != NULL)
+        end = ring_end (residual, row0, end);
+      if (conv->kernel == KERNEL_POINTWISE)
+        end = ring_end (in, row0, end);
+      run_tiles (conv, in, residual, out, row0, end, scratch);
+      row0 = end;
+    }
 }
 
 void
 nn_conv_run (const NnConv *conv, const float *in, size_t in_pitch, const float *residual,
              size_t residual_pitch, float *out, size_t out_pitch, void *scratch)
 {
-  nn_conv_run_rows (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, 0,
-                    conv->params.out_h, scratch);
+  const NnConvParams *p = &conv->params;
+  const NnRows from = { (float *) in, in_pitch, p->h };
+  const NnRows add = { (float *) residual, residual_pitch, p->out_h };
+  const NnRows to = { out, out_pitch, p->out_h };
+
+  nn_conv_run_rows (conv, &from, residual != NULL ? &add : NULL, &to, 0, p->out_h, scratch);
+}
+
+void
+nn_conv_rows_read (const NnConv *conv, int row0, int row1, int *in0, int *in1)
+{
+  const NnConvParams *p = &conv->params;
+  const int first = row0 * p->stride_h - p->pad_top;
+  const int last = (row1 - 1) * p->stride_h - p->pad_top + (p->kh - 1) * p->dilation_h;
+
+  *in0 = first < 0 ? 0 : first > p->h ? p->h : first;
+  *in1 = last < 0 ? 0 : last >= p->h ? p->h : last + 1;
+}
+
+bool
+nn_conv_takes_rings (const NnConv *conv)
+{
+  return conv->kernel != KERNEL_WINOGRAD;
+}
+
+const NnConvParams *
+nn_conv_params (const NnConv *conv)
+{
+  return &conv->params;
 }

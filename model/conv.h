@@ -19,6 +19,7 @@
 #include "activation.h"
 #include "error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -60,11 +61,26 @@ size_t nn_conv_weight_bytes (const NnConv *conv);
  * is added after an activation that is no clip. */
 void nn_conv_run (const NnConv *conv, const float *in, size_t in_pitch, const float *residual,
                   size_t residual_pitch, float *out, size_t out_pitch, void *scratch);
-/* The same for output rows row0 <= y < row1 only (addresses as for the whole image), for callers
- * that work through several layers in bands that stay in the cache. */
-void nn_conv_run_rows (const NnConv *conv, const float *in, size_t in_pitch, const float *residual,
-                       size_t residual_pitch, float *out, size_t out_pitch, int row0, int row1,
-                       void *scratch);
+/* Pixels of a picture of which only some rows are kept, in turns: row y lies at row y % ring of the
+ * memory at @data. For a whole picture @ring is its height. */
+typedef struct
+{
+  float *data; /* only read where it is an input */
+  size_t pitch;
+  int ring;
+} NnRows;
+
+/* Makes the output rows row0 <= y < row1 only, for callers that work through several layers in bands
+ * that stay in the cache (bands.h). The rings of @in and @residual must hold what these rows need;
+ * @residual is NULL as above. */
+void nn_conv_run_rows (const NnConv *conv, const NnRows *in, const NnRows *residual,
+                       const NnRows *out, int row0, int row1, void *scratch);
+/* False where the pictures must be whole: Winograd's tiles are four rows high. */
+bool nn_conv_takes_rings (const NnConv *conv);
+/* The input rows in0 <= y < in1 that the output rows row0 <= y < row1 read, padding left out. */
+void nn_conv_rows_read (const NnConv *conv, int row0, int row1, int *in0, int *in1);
+/* What it was packed from; owned by @conv. */
+const NnConvParams *nn_conv_params (const NnConv *conv);
 
 /* The definition, in loops with double sums. Weights unpacked. */
 void nn_conv_ref (const NnConvParams *params, const float *weight, const float *bias,

@@ -54,6 +54,7 @@ typedef struct
   size_t bytes;    /* what the root needs */
   size_t place;    /* byte offset of the root in the arena */
   int first, last; /* steps between which the root's memory is taken */
+  bool in_bands;   /* never whole: lies in a ring of bands.c */
 } NnValue;
 
 typedef struct
@@ -70,6 +71,9 @@ typedef struct
   NnResidual residual_kind;
   int residual;     /* index into @in of what is added to a convolution's sums, or 0 */
   void *state;      /* what op->prepare made */
+  const struct NnBands *bands; /* of the first node of a group that is run as one step */
+  int step_first, step_last;   /* the nodes of its group, or itself twice */
+  bool may_overwrite;          /* the output may lie on the residual */
   int64_t macs;
 } NnNode;
 

@@ -1,9 +1,11 @@
 /* plan.c: where every value of a static network lives, once layout.c has said how it is laid out.
  *
  * 1. Concatenation: a part that nobody needs elsewhere is written to its place at once.
+ *    Then bands.c says which pictures never are in memory as a whole.
  * 2. In place: a pointwise operator writes over an input that is not needed afterwards.
  * 3. Liveness: each remaining block of memory is placed at the lowest free address of one arena.
  */
+#include "bands.h"
 #include "graph.h"
 #include "op.h"
 #include "run.h"
@@ -149,14 +151,14 @@ find_lifetimes (NnNet *net)
           {
             NnValue *root = &net->value[net->value[node->out[i]].root];
 
-            if (root->first > k)
-              root->first = k;
-            if (root->last < k)
-              root->last = k;
+            if (root->first > node->step_first)
+              root->first = node->step_first;
+            if (root->last < node->step_last)
+              root->last = node->step_last;
           }
       for (int i = 0; i < node->n_in; i++)
-        if (node->in[i] >= 0 && net->value[net->value[node->in[i]].root].last < k)
-          net->value[net->value[node->in[i]].root].last = k;
+        if (node->in[i] >= 0 && net->value[net->value[node->in[i]].root].last < node->step_last)
+          net->value[net->value[node->in[i]].root].last = node->step_last;
     }
 }
 
@@ -205,7 +207,8 @@ merge_in_place (NnNet *net)
 
       if (node->view || node->n_out != 1 || node->out[0] < 0
           || ((node->op->flags & NN_OP_IN_PLACE) == 0
-              && (node->residual == 0 || !reads_residual_first (node))))
+              && (node->residual == 0 || !reads_residual_first (node)))
+          || !node->may_overwrite || net->value[node->out[0]].in_bands)
         continue;
       out = &net->value[node->out[0]];
       if (out->root != node->out[0] || out->is_output || out->is_constant)
@@ -281,7 +284,8 @@ place_blocks (NnNet *net, NnError *err)
     {
       NnValue *value = &net->value[v];
 
-      if (value->is_constant || value->root != v || (value->last < 0 && !value->is_input))
+      if (value->is_constant || value->in_bands || value->root != v
+          || (value->last < 0 && !value->is_input))
         continue;
       block[n].bytes = (nn_tensor_bytes (&value->t) + 127) / 64 * 64;
       block[n].first = value->first;
@@ -387,13 +391,15 @@ nn_plan (NnNet *net, NnError *err)
     return true;
   if (!nn_layout (net, err) || (!net->options.keep_all && !place_concats (net, err)))
     return false;
+  if (!prepare_nodes (net, err) || !nn_bands_find (net, err))
+    return false;
   find_lifetimes (net);
   if (net->options.keep_all)
     for (int v = 0; v < net->n_values; v++)
       net->value[v].last = net->n_nodes;
   else
     merge_in_place (net);
-  if (!place_blocks (net, err) || !prepare_nodes (net, err))
+  if (!place_blocks (net, err))
     return false;
   drop_packed_constants (net);
   return true;

@@ -1,6 +1,8 @@
 /* run.c: one thread's working memory, and running a network in it. */
 #include "run.h"
 
+#include "bands.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -84,6 +86,15 @@ nn_run_node (NnCtx *ctx, NnError *err)
   return ok;
 }
 
+double
+nn_clock_ms (void)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return (double) t.tv_sec * 1e3 + (double) t.tv_nsec * 1e-6;
+}
+
 /* --- a run --- */
 
 struct NnRun
@@ -126,7 +137,7 @@ allocate_static (NnRun *run, NnError *err)
       const NnValue *value = &net->value[v];
 
       run->value[v] = value->t;
-      if (!value->is_constant)
+      if (!value->is_constant && !value->in_bands)
         run->value[v].data
             = arena + net->value[value->root].place
               + value->offset * (int64_t) nn_type_size (value->t.type);
@@ -271,12 +282,7 @@ nn_run_time_steps (NnRun *run, double *milliseconds)
 static double
 clock_ms (const NnRun *run)
 {
-  struct timespec t;
-
-  if (run->step_ms == NULL)
-    return 0;
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return (double) t.tv_sec * 1e3 + (double) t.tv_nsec * 1e-6;
+  return run->step_ms == NULL ? 0 : nn_clock_ms ();
 }
 
 /* Notes that step @step began at @begin and has just ended. */
@@ -287,6 +293,19 @@ note_time (NnRun *run, int step, double begin)
 
   if (run->step_ms != NULL && took < run->step_ms[step])
     run->step_ms[step] = took;
+}
+
+/* Runs the group of convolutions that begins with step @step; returns the step after it. */
+static int
+exec_bands (NnRun *run, const NnBands *bands, int step)
+{
+  double took[NN_BANDS_MAX] = { 0 };
+
+  nn_bands_run (bands, run->value, run->scratch, run->step_ms != NULL ? took : NULL);
+  for (int i = 0; i < nn_bands_count (bands); i++, step++)
+    if (run->step_ms != NULL && took[i] < run->step_ms[step])
+      run->step_ms[step] = took[i];
+  return step;
 }
 
 static bool
@@ -303,6 +322,12 @@ exec_static (NnRun *run, NnError *err)
 
       if (node->view)
         continue;
+      if (node->bands != NULL)
+        {
+          step = exec_bands (run, node->bands, step);
+          k = node->step_last;
+          continue;
+        }
       begin = clock_ms (run);
       nn_ctx_room_bind (&run->room, net, node, run->value);
       ctx->scratch = run->scratch;

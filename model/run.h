@@ -32,3 +32,5 @@ const NnNet *nn_run_net (const NnRun *run);
 /* From now on nn_run_exec () lowers milliseconds[k] to what the k-th step took, if that is less;
  * steps are the nodes that are no views. NULL ends it. See profile.h. */
 void nn_run_time_steps (NnRun *run, double *milliseconds);
+/* Milliseconds of a clock that only goes on. */
+double nn_clock_ms (void);

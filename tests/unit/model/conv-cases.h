@@ -46,6 +46,65 @@ largest_sum (NnConvParams p, const float *weight, const float *in, size_t in_pit
   return most;
 }
 
+/* A ring of @ring rows, with nothing in it yet. */
+static inline NnRows
+make_ring (int ring, int w, size_t pitch)
+{
+  return (NnRows){ calloc ((size_t) ring * (size_t) w * pitch, sizeof (float)), pitch, ring };
+}
+
+/* Row @y of @w pixels of @c floats from one picture, whole or a ring, to another. */
+static inline void
+copy_row (const NnRows *to, const NnRows *from, int y, int w, int c)
+{
+  for (int x = 0; x < w; x++)
+    memcpy (to->data + (size_t) (y % to->ring * w + x) * to->pitch,
+            from->data + (size_t) (y % from->ring * w + x) * from->pitch,
+            (size_t) c * sizeof (float));
+}
+
+/* The same in bands of rows, from rings to a ring. */
+static inline void
+compare_rows (const NnConv *conv, float *in, size_t in_pitch, float *residual,
+              size_t residual_pitch, float *out, size_t out_pitch, const float *expected,
+              double limit, GRand *rand)
+{
+  const NnConvParams *p = nn_conv_params (conv);
+  const int band = g_rand_int_range (rand, 1, p->out_h + 1);
+  const int reach = (band - 1) * p->stride_h + (p->kh - 1) * p->dilation_h + 1;
+  const NnRows whole_in = { in, in_pitch, p->h }, whole_out = { out, out_pitch, p->out_h };
+  const NnRows whole_residual = { residual, residual_pitch, p->out_h };
+  const int more = nn_conv_takes_rings (conv) ? g_rand_int_range (rand, 0, 3) : p->h + p->out_h;
+  NnRows from = make_ring (reach + more, p->w, in_pitch);
+  NnRows add = make_ring (band + more, p->out_w, residual_pitch);
+  NnRows to = make_ring (band + more, p->out_w, out_pitch);
+  void *scratch = aligned_alloc (64, (nn_conv_scratch (conv) + 63) / 64 * 64 + 64);
+  const size_t out_size = (size_t) (p->out_h * p->out_w - 1) * out_pitch + (size_t) p->k;
+
+  for (int y = 0; y < p->out_h; y++)
+    for (int x = 0; x < p->out_w; x++)
+      memset (out + (size_t) (y * p->out_w + x) * out_pitch, 0, (size_t) p->k * sizeof (float));
+  for (int y = 0; y < p->out_h; y += band)
+    {
+      const int end = y + band < p->out_h ? y + band : p->out_h;
+      int first, last;
+
+      nn_conv_rows_read (conv, y, end, &first, &last);
+      for (int i = first; i < last; i++)
+        copy_row (&from, &whole_in, i, p->w, p->c);
+      for (int i = y; i < end && residual != NULL; i++)
+        copy_row (&add, &whole_residual, i, p->out_w, p->k);
+      nn_conv_run_rows (conv, &from, residual != NULL ? &add : NULL, &to, y, end, scratch);
+      for (int i = y; i < end; i++)
+        copy_row (&whole_out, &to, i, p->out_w, p->k);
+    }
+  assert_close (out, expected, out_size, limit);
+  free (from.data);
+  free (add.data);
+  free (to.data);
+  free (scratch);
+}
+
 static inline void
 compare (NnConvParams p, Extra extra, GRand *rand)
 {
@@ -88,17 +147,8 @@ compare (NnConvParams p, Extra extra, GRand *rand)
   nn_conv_run (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, scratch);
   assert_close (out, expected, out_size_, limit); /* the slack between pixels included */
 
-  /* In bands, over a cleared output. */
-  if (p.out_h > 1)
-    {
-      for (size_t i = 0; i < out_pixels; i++)
-        memset (out + i * out_pitch, 0, (size_t) p.k * sizeof (float));
-      nn_conv_run_rows (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, p.out_h / 2,
-                        p.out_h, scratch);
-      nn_conv_run_rows (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, 0,
-                        p.out_h / 2, scratch);
-      assert_close (out, expected, out_size_, limit);
-    }
+  compare_rows (conv, in, in_pitch, residual, residual_pitch, out, out_pitch, expected, limit,
+                rand);
   nn_conv_free (conv);
   free (scratch);
   free (in);

@@ -178,7 +178,7 @@ with_text (File *node, const char *name, const char *value)
   return node;
 }
 
-/* Takes @graph; opset 13. */
+/* Takes @graph; opset 14. */
 static inline GBytes *
 model_of (File *graph)
 {
@@ -186,7 +186,7 @@ model_of (File *graph)
 
   put_int (model, 1, 8);
   put_text (opset, 1, "");
-  put_int (opset, 2, 13);
+  put_int (opset, 2, 14);
   put_message (model, 8, opset);
   put_message (model, 7, graph);
   return g_byte_array_free_to_bytes (model);

@@ -100,7 +100,8 @@ test_bands (void)
     {
       memset (bands, 0, n_out * sizeof (float));
       for (int y = 0; y < 17; y += height)
-        nn_conv_run_rows (conv, in, 24, NULL, 0, bands, 40, y, MIN (y + height, 17), scratch);
+        nn_conv_run_rows (conv, &(NnRows){ in, 24, p.h }, NULL, &(NnRows){ bands, 40, p.out_h }, y,
+                          MIN (y + height, 17), scratch);
       assert_close (bands, whole, n_out, 2 * limit);
     }
   nn_conv_free (conv);
