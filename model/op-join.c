@@ -230,6 +230,37 @@ pad_infer (NnCtx *ctx, NnError *err)
   return nn_ctx_out (ctx, 0, x->type, x->rank, dim, err);
 }
 
+/* @box of the padded tensor cut down to begin <= index < end along @axis. */
+static NnTensor
+cut (NnTensor box, int axis, int64_t begin, int64_t end)
+{
+  box.data = (char *) box.data + begin * box.stride[axis] * (int64_t) nn_type_size (box.type);
+  box.dim[axis] = end - begin;
+  return box;
+}
+
+/* A constant border: a slab before and behind along each axis, as wide as what the axes before it
+ * left, and the input in what is left at the end. Whole rows are copied, whatever the layout. */
+static void
+pad_constant (const NnTensor *x, const NnTensor *o, const int64_t *pads, void *fill)
+{
+  NnTensor box = *o, from = *x, value = { .type = x->type, .data = fill };
+
+  for (int i = 0; i < x->rank; i++)
+    {
+      const int64_t begin = pads[i], end = pads[NN_MAX_RANK + i], size = o->dim[i];
+      const int64_t first = begin < 0 ? 0 : begin < size ? begin : size;
+      const int64_t last = size - (end < 0 ? 0 : end < size - first ? end : size - first);
+      const NnTensor before = cut (box, i, 0, first), behind = cut (box, i, last, size);
+
+      nn_tensor_copy (&before, &value);
+      nn_tensor_copy (&behind, &value);
+      box = cut (box, i, first, last);
+      from = cut (from, i, begin < 0 ? -begin : 0, (begin < 0 ? -begin : 0) + last - first);
+    }
+  nn_tensor_copy (&box, &from);
+}
+
 static bool
 pad_run (NnCtx *ctx, NnError *err)
 {
@@ -247,25 +278,27 @@ pad_run (NnCtx *ctx, NnError *err)
     nn_set_double (x->type, fill, 0, (double) nn_attr_float (ctx->node, "value", 0));
   if (nn_tensor_count (o) == 0)
     return true;
+  if (mode == PAD_CONSTANT)
+    {
+      pad_constant (x, o, pads, fill);
+      return true;
+    }
   do
     {
       int64_t from = 0;
-      bool inside = true;
 
       for (int i = 0; i < x->rank; i++)
         {
           int64_t p = at[i] - pads[i];
 
-          if (mode == PAD_CONSTANT)
-            inside = inside && p >= 0 && p < x->dim[i];
-          else if (mode == PAD_EDGE)
+          if (mode == PAD_EDGE)
             p = p < 0 ? 0 : p >= x->dim[i] ? x->dim[i] - 1 : p;
           else
             p = p < 0 ? -p : p >= x->dim[i] ? 2 * (x->dim[i] - 1) - p : p;
           from += p * x->stride[i];
         }
       memcpy ((char *) o->data + nn_index_offset (o, at) * (int64_t) size,
-              inside ? (const char *) x->data + from * (int64_t) size : (const char *) fill, size);
+              (const char *) x->data + from * (int64_t) size, size);
     }
   while (nn_index_next (at, o->rank, o->dim));
   return true;
