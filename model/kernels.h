@@ -126,6 +126,17 @@ typedef struct
   size_t out_pitch, out_row;
 } NnWinogradOut;
 
+/* A window over pixels of @channels floats; out = their maximum, or their sum times @factor. */
+typedef struct
+{
+  const float *in;              /* the first pixel */
+  size_t rows, columns;         /* at least 1 */
+  size_t row_step, column_step; /* floats */
+  int channels;
+  float factor;
+  float *out;
+} NnPoolWindow;
+
 typedef struct
 {
   const char *name;
@@ -136,6 +147,8 @@ typedef struct
   void (*depthwise_row) (const NnDepthwiseRow *row);
   void (*winograd_in) (const NnWinogradIn *w);
   void (*winograd_out) (const NnWinogradOut *w);
+  void (*pool_max) (const NnPoolWindow *w);
+  void (*pool_mean) (const NnPoolWindow *w);
   void (*activate) (const NnActivation *act, const float *in, float *out, size_t n);
   void (*binary) (NnBinary op, const float *a, const float *b, float *out, size_t n);
   /* out = sum of weight[j] * in[j] over the four rows, for bilinear scaling */
@@ -168,6 +181,8 @@ void NN_KERNEL (nn_strip) (const NnStrip *strip);
 void NN_KERNEL (nn_depthwise_row) (const NnDepthwiseRow *row);
 void NN_KERNEL (nn_winograd_in) (const NnWinogradIn *w);
 void NN_KERNEL (nn_winograd_out) (const NnWinogradOut *w);
+void NN_KERNEL (nn_pool_max) (const NnPoolWindow *w);
+void NN_KERNEL (nn_pool_mean) (const NnPoolWindow *w);
 void NN_KERNEL (nn_activate_row) (const NnActivation *act, const float *in, float *out, size_t n);
 void NN_KERNEL (nn_binary_row) (NnBinary op, const float *a, const float *b, float *out, size_t n);
 void NN_KERNEL (nn_blend_row) (const float *const in[4], const float weight[4], float *out,

@@ -1,11 +1,9 @@
-/* pool.c: window maxima and means. Vectors run over channels, so that a window is a few row
- * operations of the kernels, whatever its shape. */
+/* pool.c: window maxima and means: where windows lie; kernel-pool.c goes through them. */
 #include "pool.h"
 
 #include "kernels.h"
 
 #include <math.h>
-#include <string.h>
 
 typedef struct
 {
@@ -65,91 +63,70 @@ nn_pool_check (const NnPoolParams *p, NnError *err)
   return true;
 }
 
-void
-nn_pool_max (const NnPoolParams *p, const float *in, size_t in_pitch, float *out, size_t out_pitch)
+static void
+pool (const NnPoolParams *p, const float *in, size_t in_pitch, float *out, size_t out_pitch,
+      bool max)
 {
   const NnKernels *kernels = nn_kernels ();
-  const size_t c = (size_t) p->c;
+  const size_t row = (size_t) p->w * in_pitch;
+  NnPoolWindow w = { .row_step = (size_t) p->dilation_h * row,
+                     .column_step = (size_t) p->dilation_w * in_pitch,
+                     .channels = p->c };
 
   for (int y = 0; y < p->out_h; y++)
     {
       Window v = window_at (y, p->h, p->kh, p->stride_h, p->dilation_h, p->pad_top, p->pad_bottom);
 
+      w.rows = (size_t) (v.last - v.first);
       for (int x = 0; x < p->out_w; x++, out += out_pitch)
         {
           Window u
               = window_at (x, p->w, p->kw, p->stride_w, p->dilation_w, p->pad_left, p->pad_right);
-          const float *best = NULL; /* the first cell until there are two, then @out */
+          int cells = p->count_include_pad ? v.counted * u.counted
+                                           : (v.last - v.first) * (u.last - u.first);
 
-          for (int j = v.first; j < v.last; j++)
-            for (int i = u.first; i < u.last; i++)
-              {
-                const float *cell = in + ((size_t) (v.start + j * p->dilation_h) * (size_t) p->w
-                                          + (size_t) (u.start + i * p->dilation_w))
-                                             * in_pitch;
-                if (best != NULL)
-                  kernels->binary (NN_MAX, best, cell, out, c);
-                best = best == NULL ? cell : out;
-              }
-          if (best != out)
-            memcpy (out, best, c * sizeof (float));
+          w.columns = (size_t) (u.last - u.first);
+          w.in = in + (size_t) (v.start + v.first * p->dilation_h) * row
+                 + (size_t) (u.start + u.first * p->dilation_w) * in_pitch;
+          w.factor = 1.0f / (float) cells;
+          w.out = out;
+          if (max)
+            kernels->pool_max (&w);
+          else
+            kernels->pool_mean (&w);
         }
     }
+}
+
+void
+nn_pool_max (const NnPoolParams *p, const float *in, size_t in_pitch, float *out, size_t out_pitch)
+{
+  pool (p, in, in_pitch, out, out_pitch, true);
 }
 
 void
 nn_pool_average (const NnPoolParams *p, const float *in, size_t in_pitch, float *out,
                  size_t out_pitch)
 {
-  const NnKernels *kernels = nn_kernels ();
-  const size_t c = (size_t) p->c;
-
-  for (int y = 0; y < p->out_h; y++)
-    {
-      Window v = window_at (y, p->h, p->kh, p->stride_h, p->dilation_h, p->pad_top, p->pad_bottom);
-
-      for (int x = 0; x < p->out_w; x++, out += out_pitch)
-        {
-          Window u
-              = window_at (x, p->w, p->kw, p->stride_w, p->dilation_w, p->pad_left, p->pad_right);
-          int cells = 0;
-
-          memset (out, 0, c * sizeof (float));
-          for (int j = v.first; j < v.last; j++)
-            for (int i = u.first; i < u.last; i++)
-              {
-                const float *cell = in + ((size_t) (v.start + j * p->dilation_h) * (size_t) p->w
-                                          + (size_t) (u.start + i * p->dilation_w))
-                                             * in_pitch;
-                kernels->binary (NN_ADD, out, cell, out, c);
-                cells++;
-              }
-          if (p->count_include_pad)
-            cells = v.counted * u.counted;
-          kernels->scale (out, 1.0f / (float) cells, out, c);
-        }
-    }
+  pool (p, in, in_pitch, out, out_pitch, false);
 }
 
 void
 nn_pool_global_average (const float *in, size_t in_pitch, size_t pixels, int c, float *out)
 {
-  const NnKernels *kernels = nn_kernels ();
+  const NnPoolWindow w = { .in = in, .rows = 1, .columns = pixels, .column_step = in_pitch,
+                           .channels = c, .factor = 1.0f / (float) pixels, .out = out };
 
-  memcpy (out, in, (size_t) c * sizeof (float));
-  for (size_t i = 1; i < pixels; i++)
-    kernels->binary (NN_ADD, out, in + i * in_pitch, out, (size_t) c);
-  kernels->scale (out, 1.0f / (float) pixels, out, (size_t) c);
+  nn_kernels ()->pool_mean (&w);
 }
 
 void
 nn_pool_global_max (const float *in, size_t in_pitch, size_t pixels, int c, float *out)
 {
-  const NnKernels *kernels = nn_kernels ();
+  const NnPoolWindow w = { .in = in, .rows = 1, .columns = pixels, .column_step = in_pitch,
+                           .channels = c, .out = out };
 
-  memcpy (out, in, (size_t) c * sizeof (float));
-  for (size_t i = 1; i < pixels; i++)
-    kernels->binary (NN_MAX, out, in + i * in_pitch, out, (size_t) c);
+  nn_kernels ()->pool_max (&w);
 }
 
 /* Largest value or mean of one channel of one window, straight from the definition. */
