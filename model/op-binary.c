@@ -107,20 +107,48 @@ typedef struct
   const void *a, *b;
 } Job;
 
+/* @n copies of the number at @x in @room, or @x as it is. */
+static const float *
+spread (const float *x, int64_t stride, float *room, int64_t n)
+{
+  if (stride != 0)
+    return x;
+  for (int64_t i = 0; i < n; i++)
+    room[i] = *x;
+  return room;
+}
+
 static void
 float_row (void *user, int64_t n, const int64_t *offset, const int64_t *stride)
 {
+  enum { PART = 1 << 10 };
   const Job *j = user;
+  const NnBinary op = (NnBinary) j->binary->kernel;
   float *out = (float *) j->out + offset[0];
   const float *a = (const float *) j->a + offset[1];
   const float *b = (const float *) j->b + offset[2];
 
   if (stride[0] == 1 && stride[1] == 1 && stride[2] == 1 && n <= INT32_MAX)
-    nn_binary ((NnBinary) j->binary->kernel, a, (size_t) n, b, (size_t) n, out, (size_t) n, 1,
-               (int) n);
+    nn_binary (op, a, (size_t) n, b, (size_t) n, out, (size_t) n, 1, (int) n);
+  else if (stride[0] == 1 && stride[1] >= 0 && stride[1] <= 1 && stride[2] >= 0 && stride[2] <= 1)
+    {
+      /* A row and one number, which is the same for every part of the row. */
+      float room_a[PART], room_b[PART];
+      const int64_t part = n < PART ? n : PART;
+      const float *from_a = spread (a, stride[1], room_a, part);
+      const float *from_b = spread (b, stride[2], room_b, part);
+
+      for (int64_t i = 0; i < n; i += part)
+        {
+          int count = (int) (n - i < part ? n - i : part);
+
+          nn_binary (op, from_a + i * stride[1], (size_t) count, from_b + i * stride[2],
+                     (size_t) count, out + i, (size_t) count, 1, count);
+        }
+    }
   else
-    nn_binary ((NnBinary) j->binary->kernel, a, (size_t) stride[1], b, (size_t) stride[2], out,
-               (size_t) stride[0], (size_t) n, 1);
+    nn_binary_ref (op, a, (size_t) stride[1], b, (size_t) stride[2], out, (size_t) stride[0],
+                   (size_t) n, 1);
 }
 
 static void
