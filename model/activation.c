@@ -48,6 +48,10 @@ activate_ref (const NnActivation *act, double x, int channel)
       return tanh (x);
     case NN_ACT_EXP:
       return exp (x);
+    case NN_ACT_ERF:
+      return erf (x);
+    case NN_ACT_GELU:
+      return act->alpha * x * erfc (-act->beta * x);
     }
   return x;
 }

@@ -392,7 +392,7 @@ static const NnOp ops[] = {
   PLAIN ("Cos", f_cos),
   PLAIN ("Cosh", f_cosh),
   ENTRY ("Elu", 1, 0, 1, "alpha:f", U (f_elu, NULL, .alpha = 1)),
-  PLAIN ("Erf", f_erf),
+  ENTRY ("Erf", 1, 0, 1, "", U (f_erf, NULL, .kind = NN_ACT_ERF)),
   ENTRY ("Exp", 1, 0, 1, "", U (f_exp, NULL, .kind = NN_ACT_EXP)),
   PLAIN ("Floor", f_floor),
   ENTRY ("HardSigmoid", 1, 0, 1, "alpha:f beta:f",

@@ -19,7 +19,7 @@ test_kinds (void)
 {
   GRand *rand = g_rand_new_with_seed (1);
 
-  for (int kind = NN_ACT_NONE; kind <= NN_ACT_EXP; kind++)
+  for (int kind = NN_ACT_NONE; kind <= NN_ACT_GELU; kind++)
     for (int c = 1; c < 70; c += 4)
       {
         const size_t rows = 5, in_pitch = (size_t) c + (size_t) (c % 3);
@@ -54,7 +54,8 @@ test_kinds (void)
 static void
 test_accuracy (void)
 {
-  static const NnActivationKind kinds[] = { NN_ACT_SIGMOID, NN_ACT_TANH, NN_ACT_EXP };
+  static const NnActivationKind kinds[] = { NN_ACT_SIGMOID, NN_ACT_TANH, NN_ACT_EXP,
+                                             NN_ACT_ERF };
   const size_t n = 40001;
   float *in = malloc (n * 4), *out = malloc (n * 4), *expected = malloc (n * 4);
 
@@ -98,7 +99,7 @@ test_special (void)
   const float in[4] = { NAN, INFINITY, -INFINITY, -0.0f };
   float out[4];
 
-  for (int kind = NN_ACT_NONE; kind <= NN_ACT_EXP; kind++)
+  for (int kind = NN_ACT_NONE; kind <= NN_ACT_GELU; kind++)
     {
       NnActivation act = { .kind = (NnActivationKind) kind, .alpha = 0.1f, .hi = 6, .slope = in };
 
@@ -110,6 +111,9 @@ test_special (void)
   g_assert_cmpfloat (out[2], ==, 0);
   g_assert_cmpfloat (out[3], ==, 0.5f);
   nn_activate (&(NnActivation){ .kind = NN_ACT_TANH }, in, 4, out, 4, 1, 4);
+  g_assert_cmpfloat (out[1], ==, 1);
+  g_assert_cmpfloat (out[2], ==, -1);
+  nn_activate (&(NnActivation){ .kind = NN_ACT_ERF }, in, 4, out, 4, 1, 4);
   g_assert_cmpfloat (out[1], ==, 1);
   g_assert_cmpfloat (out[2], ==, -1);
 }
