@@ -1,4 +1,4 @@
-/* op-conv.c: convolutions.
+/* op-conv.c: convolutions; the transposed ones are in op-conv-transpose.c.
  *
  * Two-dimensional fp32 convolutions on channels-last pictures go to the kernels of conv.h, packed
  * at loading when the weights are constants. Everything else (one or three dimensions, row-major
@@ -268,134 +268,11 @@ conv_run (NnCtx *ctx, NnError *err)
   return scratch != NULL;
 }
 
-/* --- ConvTranspose --- */
-
-static bool
-transpose_read (const NnCtx *ctx, NnWindow *w, int64_t *groups, NnError *err)
-{
-  const NnTensor *x = ctx->in[0], *weight = ctx->in[1];
-  const NnAttr *shape = nn_attr (ctx->node, "output_shape");
-  const NnAttr *extra = nn_attr (ctx->node, "output_padding");
-  const char *mode = nn_attr_string (ctx->node, "auto_pad", "NOTSET");
-  bool upper = strcmp (mode, "SAME_UPPER") == 0, lower = strcmp (mode, "SAME_LOWER") == 0;
-
-  *groups = nn_attr_int (ctx->node, "group", 1);
-  for (int i = 0; i < ctx->n_in; i++)
-    if (ctx->in[i] != NULL && !nn_ctx_want_type (ctx, i, NN_FLOAT, err))
-      return false;
-  if (weight->rank != x->rank || x->rank < 3 || *groups < 1 || x->dim[1] != weight->dim[0]
-      || x->dim[1] % *groups != 0 || weight->dim[1] < 1)
-    return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "input and weights do not fit together");
-  if (nn_ctx_has (ctx, 2)
-      && (ctx->in[2]->rank != 1 || ctx->in[2]->dim[0] / *groups != weight->dim[1]
-          || ctx->in[2]->dim[0] % *groups != 0))
-    return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the bias does not fit the weights");
-  if (!nn_window_read_lists (ctx, x, weight->dim + 2, w, err))
-    return false;
-  if ((shape != NULL && shape->n != w->rank) || (extra != NULL && extra->n != w->rank))
-    return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE,
-                        "output_shape or output_padding does not have %d entries", w->rank);
-  for (int i = 0; i < 3; i++)
-    {
-      int at = i - 3 + w->rank;
-      int64_t more = extra != NULL && at >= 0 ? extra->ints[at] : 0;
-      int64_t full = w->stride[i] * (w->in[i] - 1) + (w->kernel[i] - 1) * w->dilation[i] + 1, pad;
-
-      if (more < 0 || more > 1 << 20)
-        return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "output_padding has the entry %lld",
-                            (long long) more);
-      full += more;
-      if (shape != NULL || upper || lower)
-        {
-          w->out[i] = shape != NULL && at >= 0 ? shape->ints[at] : w->in[i] * w->stride[i];
-          pad = full - w->out[i];
-          pad = pad < 0 ? 0 : pad;
-          w->begin[i] = upper ? pad / 2 : pad - pad / 2;
-          w->end[i] = pad - w->begin[i];
-        }
-      else
-        w->out[i] = full - w->begin[i] - w->end[i];
-      if (w->out[i] < 1)
-        return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the output would be empty");
-    }
-  return true;
-}
-
-static bool
-transpose_infer (NnCtx *ctx, NnError *err)
-{
-  int64_t dim[NN_MAX_RANK], groups;
-  NnWindow w;
-
-  if (!transpose_read (ctx, &w, &groups, err))
-    return false;
-  dim[0] = ctx->in[0]->dim[0];
-  if (__builtin_mul_overflow (ctx->in[1]->dim[1], groups, &dim[1]))
-    dim[1] = -1;
-  for (int i = 0; i < w.rank; i++)
-    dim[2 + i] = w.out[3 - w.rank + i];
-  return nn_ctx_out (ctx, 0, NN_FLOAT, ctx->in[0]->rank, dim, err);
-}
-
-static bool
-transpose_run (NnCtx *ctx, NnError *err)
-{
-  const NnTensor *in = ctx->in[0], *weight = ctx->in[1], *out = ctx->out[0];
-  const float *bias = nn_ctx_has (ctx, 2) ? ctx->in[2]->data : NULL;
-  int64_t groups, k_group = weight->dim[1], plane;
-  NnWindow w;
-
-  if (!transpose_read (ctx, &w, &groups, err))
-    return false;
-  plane = w.out[0] * w.out[1] * w.out[2];
-  for (int64_t n = 0; n < in->dim[0]; n++)
-    for (int64_t k = 0; k < out->dim[1]; k++)
-      {
-        float *o = (float *) out->data + n * out->stride[0] + k * out->stride[1];
-        int64_t group = k / k_group, c_group = in->dim[1] / groups;
-
-        for (int64_t i = 0; i < plane; i++)
-          o[i] = bias == NULL ? 0 : bias[k];
-        for (int64_t c = group * c_group; c < (group + 1) * c_group; c++)
-          {
-            const float *a = (const float *) in->data + n * in->stride[0] + c * in->stride[1];
-            const float *tap = (const float *) weight->data + c * weight->stride[0]
-                               + k % k_group * weight->stride[1];
-            const int64_t shape[6] = { w.in[0], w.in[1], w.in[2],
-                                       w.kernel[0], w.kernel[1], w.kernel[2] };
-            int64_t at[6] = { 0 };
-
-            do
-              {
-                int64_t p[3];
-                bool inside = true;
-
-                for (int i = 0; i < 3; i++)
-                  {
-                    p[i] = at[i] * w.stride[i] + at[3 + i] * w.dilation[i] - w.begin[i];
-                    inside = inside && p[i] >= 0 && p[i] < w.out[i];
-                  }
-                if (inside)
-                  o[(p[0] * w.out[1] + p[1]) * w.out[2] + p[2]]
-                      += a[(at[0] * w.in[1] + at[1]) * w.in[2] + at[2]]
-                         * tap[(at[3] * w.kernel[1] + at[4]) * w.kernel[2] + at[5]];
-              }
-            while (nn_index_next (at, 6, shape));
-          }
-      }
-  return true;
-}
-
-#define WINDOW_ATTRIBUTES "auto_pad:s dilations:I group:i kernel_shape:I pads:I strides:I"
-
 static const NnOp ops[] = {
   { .name = "Conv", .min_opset = 1, .min_in = 2, .max_in = 3, .min_out = 1, .max_out = 1,
-    .attributes = WINDOW_ATTRIBUTES, .flags = NN_OP_CHANNELS_LAST, .infer = conv_infer,
+    .attributes = "auto_pad:s dilations:I group:i kernel_shape:I pads:I strides:I", .flags = NN_OP_CHANNELS_LAST, .infer = conv_infer,
     .run = conv_run, .prepare = conv_prepare, .release = conv_release, .scratch = conv_scratch,
     .macs = conv_macs },
-  { .name = "ConvTranspose", .min_opset = 1, .min_in = 2, .max_in = 3, .min_out = 1, .max_out = 1,
-    .attributes = WINDOW_ATTRIBUTES " output_padding:I output_shape:I",
-    .infer = transpose_infer, .run = transpose_run, .macs = conv_macs },
 };
 
 const NnOp *

@@ -34,6 +34,8 @@ nn_op_family (int i, int *n)
       return nn_ops_make (n);
     case 12:
       return nn_ops_loss (n);
+    case 13:
+      return nn_ops_conv_transpose (n);
     default:
       return NULL;
     }

@@ -4,6 +4,7 @@
 #include "op.h"
 
 const NnOp *nn_ops_conv (int *n);      /* op-conv.c: convolutions */
+const NnOp *nn_ops_conv_transpose (int *n); /* op-conv-transpose.c */
 const NnOp *nn_ops_pool (int *n);      /* op-pool.c: windows and global pooling */
 const NnOp *nn_ops_unary (int *n);     /* op-unary.c: one number to one number */
 const NnOp *nn_ops_binary (int *n);    /* op-binary.c: broadcasting arithmetic and logic */

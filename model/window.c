@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define MAX_WINDOW ((int64_t) 1 << 24) /* kernels, strides, pads: far beyond any use */
+#define MAX_SIDE ((int64_t) 1 << 36)   /* pictures; times a stride it is still a number */
 
 /* Attribute @name with one entry for each spatial axis, or the default. */
 static bool
@@ -45,7 +46,11 @@ nn_window_read_lists (const NnCtx *ctx, const NnTensor *t, const int64_t *kernel
       || !read_list (ctx, "dilations", w->rank, 1, 1, w->dilation, err))
     return false;
   for (int i = 0; i < 3; i++)
-    w->in[i] = i < 3 - w->rank ? 1 : t->dim[i - 3 + w->rank + 2];
+    {
+      w->in[i] = i < 3 - w->rank ? 1 : t->dim[i - 3 + w->rank + 2];
+      if (w->in[i] > MAX_SIDE) /* such a tensor can only be empty */
+        return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "a side of %lld", (long long) w->in[i]);
+    }
   for (int i = 3 - w->rank; kernel != NULL && i < 3; i++)
     {
       int64_t k = kernel[i - 3 + w->rank];
