@@ -109,6 +109,18 @@ tensor_of (const char *name, const gint64 *dim)
   return t;
 }
 
+/* One number. */
+static inline File *
+number_of (const char *name, float value)
+{
+  File *t = g_byte_array_new ();
+
+  put_int (t, 2, 1);
+  put_text (t, 8, name);
+  put_bytes (t, 9, &value, sizeof value);
+  return t;
+}
+
 static inline File *
 list_of (const char *name, const gint64 *list)
 {

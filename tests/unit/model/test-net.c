@@ -33,20 +33,20 @@ fill_input (NnRun *run, const NnNet *net, int phase)
     x[i] = sinf ((float) i * 0.37f + (float) phase);
 }
 
-/* The first output for the input of @phase. */
+/* Output @o for the input of @phase. */
 static float *
-run_once (const NnNet *net, int phase)
+run_once (const NnNet *net, int phase, int o)
 {
   NnError err = { 0 };
   NnRun *run = nn_run_new (net, &err);
-  gsize bytes = (gsize) nn_value_count (nn_net_output (net, 0)) * sizeof (float);
+  gsize bytes = (gsize) nn_value_count (nn_net_output (net, o)) * sizeof (float);
   float *y;
 
   g_assert_nonnull (run);
   fill_input (run, net, phase);
   if (!nn_run_exec (run, &err))
     g_error ("%s", err.text);
-  y = g_memdup2 (nn_run_output (run, 0, NULL), bytes);
+  y = g_memdup2 (nn_run_output (run, o, NULL), bytes);
   nn_run_free (run);
   return y;
 }
@@ -56,11 +56,15 @@ static void
 assert_plan_agrees (GBytes *file)
 {
   NnNet *plain = load (file, true), *planned = load (file, false);
-  g_autofree float *a = run_once (plain, 3);
-  g_autofree float *b = run_once (planned, 3);
 
-  for (gint64 i = 0; i < nn_value_count (nn_net_output (plain, 0)); i++)
-    g_assert_cmpfloat_with_epsilon ((double) a[i], (double) b[i], 1e-5);
+  for (int o = 0; o < nn_net_n_outputs (plain); o++)
+    {
+      g_autofree float *a = run_once (plain, 3, o);
+      g_autofree float *b = run_once (planned, 3, o);
+
+      for (gint64 i = 0; i < nn_value_count (nn_net_output (plain, o)); i++)
+        g_assert_cmpfloat_with_epsilon ((double) a[i], (double) b[i], 1e-5);
+    }
   nn_net_free (plain);
   nn_net_free (planned);
   g_bytes_unref (file);
@@ -138,7 +142,7 @@ test_threads (void)
 
   pthread_barrier_init (&start, NULL, N_THREADS);
   for (int i = 0; i < N_THREADS; i++)
-    job[i] = (Job){ net, &start, i, run_once (net, i),
+    job[i] = (Job){ net, &start, i, run_once (net, i, 0),
                     (gsize) nn_value_count (nn_net_output (net, 0)) * sizeof (float), 0 };
   g_assert_cmpint (memcmp (job[0].expected, job[1].expected, job[0].bytes), !=, 0);
   for (int i = 0; i < N_THREADS; i++)
@@ -215,6 +219,126 @@ test_residual_after_silu (void)
     }
 }
 
+/* What the steps of the network are, for looking a name up in. */
+static char *
+steps_of (GBytes *file)
+{
+  GString *text = g_string_new (NULL);
+  NnNet *net = load (file, false);
+  char line[512];
+
+  for (int i = 0; nn_net_describe_step (net, i, line, sizeof line) != NULL; i++)
+    g_string_append_printf (text, "%s\n", line);
+  nn_net_free (net);
+  return g_string_free (text, FALSE);
+}
+
+/* GELU as exporters spell it, with the constants in three places, becomes part of a convolution. */
+static void
+test_gelu (void)
+{
+  static const char *const spellings[][3] = {
+    { "x2 gate", "m half", NULL }, { "x2 half", "m gate", NULL }, { "gate half", "x2 m", NULL }
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (spellings); i++)
+    {
+      File *g = g_byte_array_new ();
+      g_autofree char *steps = NULL;
+      g_autoptr (GBytes) file = NULL;
+
+      put_message (g, 1, node_of ("Conv", "x w", "x2"));
+      put_message (g, 1, node_of ("Div", "x2 root", "d"));
+      put_message (g, 1, node_of ("Erf", "d", "e"));
+      put_message (g, 1, node_of ("Identity", "e", "same"));
+      put_message (g, 1, node_of ("Add", i == 1 ? "one same" : "same one", "gate"));
+      put_message (g, 1, node_of ("Mul", spellings[i][0], "m"));
+      put_message (g, 1, node_of ("Mul", spellings[i][1], "y"));
+      put_text (g, 2, "gelu");
+      put_message (g, 5, tensor_of ("w", DIMS (5, 3, 1, 1)));
+      put_message (g, 5, number_of ("root", 1.41421356f));
+      put_message (g, 5, number_of ("one", 1));
+      put_message (g, 5, number_of ("half", 0.5f));
+      put_message (g, 11, value_info ("x", DIMS (1, 3, 9, 7)));
+      put_message (g, 12, value_info ("y", DIMS (1, 5, 9, 7)));
+      file = model_of (g);
+      steps = steps_of (file);
+      g_assert_nonnull (strstr (steps, "+activation"));
+      g_assert_null (strstr (steps, "Erf"));
+      g_assert_null (strstr (steps, "Mul"));
+      assert_plan_agrees (g_bytes_ref (file));
+    }
+}
+
+/* An Identity anywhere, also before an output and before two, hides nothing and changes nothing. */
+static void
+test_identities (void)
+{
+  File *g = g_byte_array_new ();
+  g_autofree char *steps = NULL;
+  g_autoptr (GBytes) file = NULL;
+
+  put_message (g, 1, node_of ("Identity", "x", "x1"));
+  put_message (g, 1, node_of ("Conv", "x1 w", "c"));
+  put_message (g, 1, node_of ("Identity", "c", "c1"));
+  put_message (g, 1, node_of ("Dropout", "c1", "c2"));
+  put_message (g, 1, node_of ("Relu", "c2", "r"));
+  put_message (g, 1, node_of ("Identity", "r", "r1"));
+  put_message (g, 1, node_of ("Add", "r1 x", "a"));
+  put_message (g, 1, node_of ("ReduceMean", "r1", "m"));
+  put_message (g, 1, node_of ("Identity", "r1", "y"));
+  put_message (g, 1, node_of ("Identity", "r1", "y2"));
+  put_message (g, 1, node_of ("Sub", "a m", "y3"));
+  put_text (g, 2, "identities");
+  put_message (g, 5, tensor_of ("w", DIMS (3, 3, 1, 1)));
+  put_message (g, 11, value_info ("x", DIMS (1, 3, 6, 4)));
+  put_message (g, 12, value_info ("y", DIMS (1, 3, 6, 4)));
+  put_message (g, 12, value_info ("y2", DIMS (1, 3, 6, 4)));
+  put_message (g, 12, value_info ("y3", DIMS (1, 3, 6, 4)));
+  file = model_of (g);
+  steps = steps_of (file);
+  g_assert_nonnull (strstr (steps, "+activation"));
+  assert_plan_agrees (g_bytes_ref (file));
+}
+
+/* Transposed convolutions: windows that tile the output, that overlap, that leave gaps; groups; and
+ * padding, dilation and a larger output. */
+static void
+test_transposed (void)
+{
+  static const struct
+  {
+    gint64 kernel, stride, pad, dilation, extra, group;
+  } cases[] = { { 2, 2, 0, 1, 0, 1 }, { 3, 2, 1, 1, 1, 1 }, { 4, 2, 1, 1, 0, 2 },
+                { 2, 3, 0, 1, 0, 1 }, { 3, 1, 2, 2, 0, 4 }, { 2, 2, 0, 1, 1, 1 },
+                { 1, 1, 0, 1, 0, 1 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int bias = 0; bias < 2; bias++)
+      {
+        gint64 k = cases[i].kernel, s = cases[i].stride, p = cases[i].pad;
+        gint64 d = cases[i].dilation, e = cases[i].extra;
+        gint64 h = s * 4 + (k - 1) * d + 1 - 2 * p + e, w = s * 6 + (k - 1) * d + 1 - 2 * p + e;
+        File *node = node_of ("ConvTranspose", bias ? "r w b" : "r w", "y");
+        File *g = g_byte_array_new ();
+
+        with_ints (node, "strides", LIST (s, s));
+        with_ints (node, "pads", LIST (p, p, p, p));
+        with_ints (node, "dilations", LIST (d, d));
+        with_ints (node, "output_padding", LIST (e, e));
+        with_int (node, "group", cases[i].group);
+        put_message (g, 1, node_of ("Conv", "x w0", "r"));
+        put_message (g, 1, node);
+        put_text (g, 2, "transposed");
+        put_message (g, 5, tensor_of ("w0", DIMS (8, 3, 1, 1)));
+        put_message (g, 5, tensor_of ("w", DIMS (8, 3, k, k)));
+        put_message (g, 5, tensor_of ("b", DIMS (3 * cases[i].group)));
+        put_message (g, 11, value_info ("x", DIMS (2, 3, 5, 7)));
+        put_message (g, 12, value_info ("y", DIMS (2, 3 * cases[i].group, h, w)));
+        assert_plan_agrees (model_of (g));
+      }
+}
+
 /* A size that the file leaves open, named or with the -1 of some exporters, is what the caller says:
  * for an input by its name or its number. */
 static void
@@ -254,6 +378,9 @@ main (int argc, char **argv)
   g_test_add_func ("/net/expand-pixel", test_expand_pixel);
   g_test_add_func ("/net/expand-batch", test_expand_batch);
   g_test_add_func ("/net/residual-after-silu", test_residual_after_silu);
+  g_test_add_func ("/net/gelu", test_gelu);
+  g_test_add_func ("/net/identities", test_identities);
+  g_test_add_func ("/net/transposed", test_transposed);
   g_test_add_func ("/net/open-size", test_open_size);
   return g_test_run ();
 }
