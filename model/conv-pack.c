@@ -174,6 +174,7 @@ pack_panels (NnConv *conv, const float *weight, size_t area, const float *bias)
   const NnConvParams *p = &conv->params;
   const size_t groups = (size_t) p->groups;
   const size_t inputs = (size_t) conv->group_in;
+  int zeros;
 
   if (conv->kernel == KERNEL_GATHERED)
     {
@@ -187,10 +188,12 @@ pack_panels (NnConv *conv, const float *weight, size_t area, const float *bias)
     }
   if (!make_panels (conv))
     return false;
+  zeros = p->c > conv->tap_inputs ? p->c : conv->tap_inputs;
+  zeros = zeros > conv->panel_stride ? zeros : conv->panel_stride;
   conv->weight_floats = groups * conv->group_weights;
   conv->weight = aligned_zero (conv->weight_floats);
   conv->bias = aligned_zero (groups * (size_t) conv->panel_stride);
-  conv->zero = aligned_zero ((size_t) (p->c > conv->panel_stride ? p->c : conv->panel_stride));
+  conv->zero = aligned_zero ((size_t) zeros);
   if (conv->weight == NULL || conv->bias == NULL || conv->zero == NULL)
     return false;
 

@@ -39,7 +39,7 @@ struct NnConv
   size_t group_weights;             /* floats a group */
   float *weight, *bias;             /* packed; bias [groups][panel_stride] */
   size_t weight_floats;
-  float *zero;                      /* what a tap over the border reads */
+  float *zero;                      /* what a tap over the border reads; as wide as a panel */
   float *slope;                     /* own copy of a PReLU's */
   int block_tiles;                  /* tiles between two rounds of the panels */
   NnFinish finish;                  /* the activation, as far as it is one of these; */
@@ -52,6 +52,20 @@ nn_conv_panel_width (const NnConv *conv, const NnConvPanel *panel)
 {
   return panel->vectors * conv->kernels->width + (panel->half ? conv->kernels->half : 0);
 }
+
+/* Row @y of pictures that are @w pixels wide. */
+static inline const float *
+nn_rows_at (const NnRows *rows, int w, int y)
+{
+  const int at = y < rows->ring ? y : y % rows->ring;
+
+  return rows->data + (size_t) at * (size_t) w * rows->pitch;
+}
+
+/* conv-point.c. Fills a[tap][NN_TILE_ROWS] for the output pixels first .. first + rows - 1, at most
+ * NN_TILE_ROWS; @copies has room for the taps of a first layer. */
+void nn_conv_point_tile (const NnConv *conv, const NnRows *in, int first, int rows, const float **a,
+                         float *copies);
 
 /* conv-winograd.c. Where nn_winograd_pays () says so, the weights of a convolution are transformed,
  * [k][c][36] (freed by the caller; NULL if memory is short), and packed as those of a convolution

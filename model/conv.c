@@ -1,5 +1,5 @@
 /* conv.c: running packed convolutions: the loops over tiles and rows. The arithmetic is in
- * kernel-tile.c and kernel-depthwise.c, packing in conv-pack.c.
+ * kernel-tile.c and kernel-depthwise.c, packing in conv-pack.c, conv-point.c finds a tile's inputs.
  */
 #include "conv-private.h"
 
@@ -29,70 +29,6 @@ nn_conv_scratch (const NnConv *conv)
   return bytes;
 }
 
-/* The inputs of filter row @ky of a first layer at column @x0 of input row @row (NULL: padding):
- * where they lie if all kw pixels are neighbours inside the picture, else a copy in @copy. */
-static const float *
-row_tap (const NnConv *conv, const float *row, size_t in_pitch, int x0, float *copy)
-{
-  const NnConvParams *p = &conv->params;
-  const size_t c = (size_t) p->c;
-
-  if (row != NULL && x0 >= 0 && x0 + p->kw <= p->w && in_pitch == c)
-    return row + (size_t) x0 * c;
-  for (int kx = 0; kx < p->kw; kx++)
-    {
-      int x = x0 + kx;
-
-      for (size_t j = 0; j < c; j++)
-        copy[(size_t) kx * c + j]
-            = row != NULL && x >= 0 && x < p->w ? row[(size_t) x * in_pitch + j] : 0;
-    }
-  return copy;
-}
-
-static const float *
-row_of (const NnRows *rows, int w, int y)
-{
-  const int at = y < rows->ring ? y : y % rows->ring;
-
-  return rows->data + (size_t) at * (size_t) w * rows->pitch;
-}
-
-/* Fills a[tap][r] for the output pixels first .. first + rows - 1; @copies has room for them. */
-static void
-point_tile (const NnConv *conv, const NnRows *in, int first, int rows, const float **a,
-            float *copies)
-{
-  const NnConvParams *p = &conv->params;
-  const size_t in_pitch = in->pitch;
-
-  for (int r = 0; r < rows; r++)
-    {
-      const int y0 = (first + r) / p->out_w * p->stride_h - p->pad_top;
-      const int x0 = (first + r) % p->out_w * p->stride_w - p->pad_left;
-
-      for (int ky = 0; ky < p->kh; ky++)
-        {
-          const int y = y0 + ky * p->dilation_h;
-          const float *row = y >= 0 && y < p->h ? row_of (in, p->w, y) : NULL;
-
-          if (conv->kernel == KERNEL_GATHERED)
-            {
-              a[ky * NN_TILE_ROWS + r] = row_tap (conv, row, in_pitch, x0, copies);
-              copies += conv->tap_inputs;
-            }
-          else
-            for (int kx = 0; kx < p->kw; kx++)
-              {
-                const int x = x0 + kx * p->dilation_w;
-
-                a[(ky * p->kw + kx) * NN_TILE_ROWS + r]
-                    = row != NULL && x >= 0 && x < p->w ? row + (size_t) x * in_pitch : conv->zero;
-              }
-        }
-    }
-}
-
 /* Output rows row0 <= y < row1, which no ring of an argument but @in's of a filter breaks. */
 static void
 run_tiles (const NnConv *conv, const NnRows *in, const NnRows *residual, const NnRows *out,
@@ -104,8 +40,8 @@ run_tiles (const NnConv *conv, const NnRows *in, const NnRows *residual, const N
   const bool pointwise = conv->kernel == KERNEL_POINTWISE;
   const size_t tile_pointers = (size_t) conv->taps * NN_TILE_ROWS;
   const int pixels = (row1 - row0) * p->out_w;
-  const float *in_row = pointwise ? row_of (in, p->w, row0) : NULL;
-  const float *residual_row = residual != NULL ? row_of (residual, p->out_w, row0) : NULL;
+  const float *in_row = pointwise ? nn_rows_at (in, p->w, row0) : NULL;
+  const float *residual_row = residual != NULL ? nn_rows_at (residual, p->out_w, row0) : NULL;
   float *out_row = out->data + (size_t) (row0 % out->ring) * (size_t) p->out_w * out->pitch;
   const float **a = scratch;
   float *copies = (float *) ((char *) scratch + pointer_bytes (conv));
@@ -134,10 +70,10 @@ run_tiles (const NnConv *conv, const NnRows *in, const NnRows *residual, const N
         {
           const int tile = nn_strip_tile (strip.pixels, tiles, t);
 
-          point_tile (conv, in, row0 * p->out_w + begin + tile,
-                      nn_strip_tile (strip.pixels, tiles, t + 1) - tile,
-                      a + (size_t) t * tile_pointers,
-                      copies + (size_t) t * tile_pointers * (size_t) conv->tap_inputs);
+          nn_conv_point_tile (conv, in, row0 * p->out_w + begin + tile,
+                              nn_strip_tile (strip.pixels, tiles, t + 1) - tile,
+                              a + (size_t) t * tile_pointers,
+                              copies + (size_t) t * tile_pointers * (size_t) conv->tap_inputs);
         }
       if (pointwise && pixels - end >= block)
         nn_fetch_ahead (in_row + (size_t) end * in->pitch, (size_t) block * in->pitch);
@@ -198,15 +134,15 @@ run_depthwise (const NnConv *conv, const NnRows *in, const NnRows *residual, con
         {
           int v = y * p->stride_h - p->pad_top + ky * p->dilation_h;
 
-          rows[ky] = v >= 0 && v < p->h ? row_of (in, p->w, v) : NULL;
+          rows[ky] = v >= 0 && v < p->h ? nn_rows_at (in, p->w, v) : NULL;
         }
       /* A ring has been written a moment ago; a whole picture is fetched ahead. */
       next = y * p->stride_h - p->pad_top + (p->kh - 1) * p->dilation_h + 1;
       d.n_next = in->ring >= p->h && next >= 0 && next + p->stride_h <= p->h ? p->stride_h : 0;
-      d.next = d.n_next > 0 ? row_of (in, p->w, next) : NULL;
+      d.next = d.n_next > 0 ? nn_rows_at (in, p->w, next) : NULL;
       d.out = out->data + (size_t) (y % out->ring) * (size_t) p->out_w * out->pitch;
       if (residual != NULL)
-        d.residual = row_of (residual, p->out_w, y);
+        d.residual = nn_rows_at (residual, p->out_w, y);
       conv->kernels->depthwise_row (&d);
     }
 }
