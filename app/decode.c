@@ -4,16 +4,13 @@
 
 #include <string.h>
 
-/* JPEG shrinks while it is decoded, so its limit is about time; everything else is held in memory
- * at full size. */
-#define MAX_PIXELS_JPEG 300000000.0
-#define MAX_PIXELS 100000000.0
-
 #define CHUNK (64 * 1024)
+
+#define BUFFER_KEPT ((gsize) 16 << 20)
 
 typedef struct
 {
-  DecodeSizeFunc size_func;
+  DecodeSizeFunc least_func;
   gpointer user;
   int width, height;       /* as the file says */
   gboolean jpeg;
@@ -45,7 +42,7 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_
   self->exif_turns = is_format (loader, "png") || is_format (loader, "webp");
   if (width <= 0 || height <= 0)
     return;
-  if ((double) width * height > (self->jpeg ? MAX_PIXELS_JPEG : MAX_PIXELS))
+  if ((double) width * height > (self->jpeg ? DECODE_MAX_PIXELS_JPEG : DECODE_MAX_PIXELS))
     {
       /* Loaders refuse to make an empty picture: this is how one stops them. */
       self->too_large = TRUE;
@@ -53,7 +50,7 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_
       return;
     }
 
-  self->size_func (&w, &h, self->user);
+  self->least_func (&w, &h, self->user);
   if (self->jpeg)
     {
       int shrink = 8;
@@ -111,7 +108,8 @@ load (Loading *self, const guint8 *data, gsize size, GError **error)
       if (pixbuf != NULL)
         g_object_ref (pixbuf);
     }
-  g_propagate_error (error, first);
+  if (first != NULL)
+    g_propagate_error (error, first);
   return pixbuf;
 }
 
@@ -284,10 +282,10 @@ describe_no_memory (const Decoded *decoded)
 }
 
 gboolean
-decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc size_func,
+decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc least_func,
         gpointer user, Decoded *decoded)
 {
-  Loading loading = { .size_func = size_func, .user = user };
+  Loading loading = { .least_func = least_func, .user = user };
   g_autoptr (GError) error = NULL;
   g_autoptr (GdkPixbuf) pixbuf = load (&loading, data, size, &error);
   const char *option;
@@ -366,4 +364,17 @@ decoded_clear (Decoded *decoded)
 {
   g_clear_pointer (&decoded->rgb, g_free);
   g_clear_pointer (&decoded->reason, g_free);
+}
+
+guint8 *
+decode_buffer_get (DecodeBuffer *self, gsize size)
+{
+  /* One that was made for a huge photo is not kept for the small ones after it. */
+  if (size > self->size || self->size > MAX (BUFFER_KEPT, 2 * size))
+    {
+      g_free (self->data);
+      self->data = g_try_malloc (size);
+      self->size = self->data != NULL ? size : 0;
+    }
+  return self->data;
 }

@@ -22,23 +22,43 @@ typedef struct
   char *reason;          /* why it failed or is partial, or NULL */
 } Decoded;
 
-/* Chooses the size of the result for a photo of @width x @height: at least what it writes to
- * them is decoded. Never larger than the photo. */
+/* JPEG shrinks while it is decoded, so its limit is about time; everything else is held in memory
+ * at full size. */
+#define DECODE_MAX_PIXELS_JPEG 300000000.0
+#define DECODE_MAX_PIXELS 100000000.0
+
+/* Chooses a size for a photo of @width x @height, never larger than the photo. */
 typedef void (*DecodeSizeFunc) (int *width, int *height, gpointer user);
 
 /* TRUE when there are pixels: as they are stored, and at the smallest size that is cheap to decode
- * and large enough. @exif_orientation (0 unknown) is used for formats whose loader says
+ * and not smaller than @least_func says. @exif_orientation (0 unknown) is used for formats whose loader says
  * nothing about orientation. Clear with decoded_clear () in any case. */
-gboolean decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc size_func,
+gboolean decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc least_func,
                  gpointer user, Decoded *decoded);
+/* The same for a JPEG of which an eighth is large enough, at a third of the cost, but without
+ * orientation. FALSE, and nothing in @decoded, when it is another kind of file or not faultless.
+ * decode-eighth.c */
+gboolean decode_eighth (const guint8 *data, gsize size, DecodeSizeFunc least_func, gpointer user,
+                        Decoded *decoded);
 /* Scales them to what @size_func says and turns them upright, the full size as well. FALSE, with a
  * reason, when there is no memory for that. */
 gboolean decode_reduce (Decoded *decoded, DecodeSizeFunc size_func, gpointer user);
 void decoded_clear (Decoded *decoded);
 
+/* Memory that is kept from photo to photo, so that the system need not clear it again and again. */
 typedef struct
 {
-  int orientation;  /* EXIF 1..8, 0 unknown */
+  guint8 *data;
+  gsize size;
+} DecodeBuffer;
+
+/* At least @size bytes, whose content is lost, or NULL. */
+guint8 *decode_buffer_get (DecodeBuffer *self, gsize size);
+
+typedef struct
+{
+  int orientation;  /* EXIF 1..8, 0 unknown; from wherever a camera or program may have put it */
+  int exif_orientation; /* what EXIF proper says, which is what JPEG files are turned by; 0 nothing */
   gint64 taken_at;
   double lat, lon;
   char camera[128];

@@ -609,6 +609,80 @@ test_orientation (Fixture *f, gconstpointer data)
   check_orientations (f, f->folder, "x");
 }
 
+/* @pixbuf (three channels) at another size, as tight rows. */
+static GBytes *
+tight_pixels (GdkPixbuf *pixbuf, int width, int height)
+{
+  g_autoptr (GdkPixbuf) scaled = gdk_pixbuf_scale_simple (pixbuf, width, height, GDK_INTERP_BILINEAR);
+  guint8 *rgb = g_malloc ((gsize) width * (gsize) height * 3);
+
+  for (int y = 0; y < height; y++)
+    memcpy (rgb + (gsize) y * (gsize) width * 3,
+            gdk_pixbuf_read_pixels (scaled) + (gsize) y * (gsize) gdk_pixbuf_get_rowstride (scaled),
+            (gsize) width * 3);
+  return g_bytes_new_take (rgb, (gsize) width * (gsize) height * 3);
+}
+
+/* Photos of cameras are read at an eighth, without the library that turns other JPEG files upright. */
+static void
+test_large (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GdkPixbuf) small = lopsided_picture ();
+  g_autoptr (GdkPixbuf) picture = gdk_pixbuf_scale_simple (small, 4000, 3000, GDK_INTERP_BILINEAR);
+  g_autofree char *small_path = in_folder (f, "small.png");
+  ShoeboxDecoded reference;
+
+  g_assert_true (gdk_pixbuf_save (small, small_path, "png", NULL, NULL));
+  read_photo (f, small_path, &reference);
+  for (int orientation = 0; orientation <= 8; orientation++)
+    {
+      g_autoptr (GdkPixbuf) stored = stored_as (picture, orientation);
+      g_autofree char *path = in_folder (f, "x.jpg");
+      g_autoptr (GdkPixbuf) shown = NULL;
+      ShoeboxDecoded d, upright = { .rgb_width = 400, .rgb_height = 300 };
+
+      write_oriented (path, stored, orientation);
+      read_photo (f, path, &d);
+      g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_OK);
+      g_assert_cmpint (d.width, ==, 4000);
+      g_assert_cmpint (d.height, ==, 3000);
+      g_assert_cmpint (d.orientation, ==, MAX (1, orientation));
+      g_assert_cmpint (d.rgb_width, ==, 500);
+      g_assert_cmpint (d.rgb_height, ==, 375);
+      assert_side (d.thumbnail, 320, 240);
+      /* At the size of the reference. */
+      shown = gdk_pixbuf_new_from_bytes (d.rgb, GDK_COLORSPACE_RGB, FALSE, 8, 500, 375, 1500);
+      upright.rgb = tight_pixels (shown, 400, 300);
+      g_test_message ("%d: differs by %.1f", orientation, difference (&upright, &reference));
+      g_assert_cmpfloat (difference (&upright, &reference), <, 3);
+      g_bytes_unref (upright.rgb);
+      shoebox_decoded_clear (&d);
+    }
+  shoebox_decoded_clear (&reference);
+}
+
+/* One that breaks off is left to the library, which shows what is there. */
+static void
+test_large_cut (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GdkPixbuf) small = test_picture (3, 400, 300);
+  g_autoptr (GdkPixbuf) picture = gdk_pixbuf_scale_simple (small, 4000, 3000, GDK_INTERP_BILINEAR);
+  g_autofree char *path = in_folder (f, "x.jpg");
+  g_autofree char *jpeg = NULL;
+  ShoeboxDecoded d;
+  gsize size;
+
+  g_assert_true (gdk_pixbuf_save_to_buffer (picture, &jpeg, &size, "jpeg", NULL, NULL));
+  test_write_file (path, jpeg, size / 2);
+  read_photo (f, path, &d);
+  g_assert_cmpuint (d.status, ==, SHOEBOX_DECODED_PARTIAL);
+  g_assert_true (g_str_has_prefix (d.reason, "truncated: only 4")
+                 || g_str_has_prefix (d.reason, "truncated: only 5"));
+  g_assert_cmpint (d.width, ==, 4000);
+  assert_side (d.thumbnail, 320, 240);
+  shoebox_decoded_clear (&d);
+}
+
 /* --- Formats ------------------------------------------------------------------------------------ */
 
 static gboolean
@@ -787,6 +861,8 @@ main (int argc, char **argv)
   ADD ("real", test_real);
   ADD ("orientation", test_orientation);
   ADD ("orientation-real", test_orientation_real);
+  ADD ("large", test_large);
+  ADD ("large-cut", test_large_cut);
   ADD ("formats", test_formats);
   ADD ("svg", test_svg);
   ADD ("truncated-progressive", test_truncated_progressive);
