@@ -19,7 +19,7 @@ nn_conv_scratch (const NnConv *conv)
   size_t bytes;
 
   if (conv->kernel == KERNEL_DEPTHWISE)
-    return (size_t) conv->params.kh * sizeof (float *);
+    return (size_t) (conv->params.kh + conv->params.stride_h) * sizeof (float *);
   if (conv->kernel == KERNEL_WINOGRAD)
     return nn_winograd_scratch (conv);
   bytes = pointer_bytes (conv);
@@ -101,49 +101,71 @@ run_tiles (const NnConv *conv, const NnRows *in, const NnRows *residual, const N
     }
 }
 
+/* Points to the input rows under @d->n output rows from @y on, and to those of the rows after them;
+ * false if some of the former are padding. */
+static bool
+point_rows (const NnConv *conv, const NnRows *in, int y, NnDepthwise *d, const float **rows)
+{
+  const NnConvParams *p = &conv->params;
+  const int first = y * p->stride_h - p->pad_top, more = d->n * p->stride_h;
+  const int next = first + (p->kh - 1) * p->dilation_h + (d->n - 1) * p->stride_h + 1;
+  bool whole = true;
+
+  for (int i = 0; i < p->kh + (d->n - 1) * p->stride_h; i++)
+    {
+      const int v = first + i * p->dilation_h;
+
+      rows[i] = v >= 0 && v < p->h ? nn_rows_at (in, p->w, v) : NULL;
+      whole = whole && rows[i] != NULL;
+    }
+  /* A ring has been written a moment ago; a whole picture is fetched ahead. */
+  d->n_next = in->ring >= p->h && next >= 0 && next + more <= p->h ? more : 0;
+  d->next = d->n_next > 0 ? nn_rows_at (in, p->w, next) : NULL;
+  return whole;
+}
+
 static void
 run_depthwise (const NnConv *conv, const NnRows *in, const NnRows *residual, const NnRows *out,
                int row0, int row1, void *scratch)
 {
   const NnConvParams *p = &conv->params;
   const float **rows = scratch;
-  NnDepthwiseRow d = { .rows = rows,
-                       .zero = conv->zero,
-                       .kh = p->kh,
-                       .kw = p->kw,
-                       .stride = p->stride_w,
-                       .dilation = p->dilation_w,
-                       .pad = p->pad_left,
-                       .w = p->w,
-                       .out_w = p->out_w,
-                       .in_pitch = in->pitch,
-                       .weight = conv->weight,
-                       .bias = conv->bias,
-                       .channels = p->c,
-                       .finish = conv->finish,
-                       .act = conv->act,
-                       .residual_pitch = residual != NULL ? residual->pitch : 0,
-                       .residual_after = p->residual == NN_RESIDUAL_AFTER,
-                       .out_pitch = out->pitch };
+  const int most = p->stride_h == p->stride_w && p->dilation_h == 1 && p->dilation_w == 1
+                       ? conv->kernels->depthwise_rows
+                       : 1;
+  NnDepthwise d = { .rows = rows,
+                    .zero = conv->zero,
+                    .kh = p->kh,
+                    .kw = p->kw,
+                    .stride = p->stride_w,
+                    .dilation = p->dilation_w,
+                    .pad = p->pad_left,
+                    .w = p->w,
+                    .out_w = p->out_w,
+                    .in_pitch = in->pitch,
+                    .weight = conv->weight,
+                    .bias = conv->bias,
+                    .channels = p->c,
+                    .finish = conv->finish,
+                    .act = conv->act,
+                    .residual_pitch = residual != NULL ? residual->pitch : 0,
+                    .residual_after = p->residual == NN_RESIDUAL_AFTER,
+                    .out_pitch = out->pitch };
 
-  for (int y = row0; y < row1; y++)
+  for (int y = row0; y < row1; y += d.n)
     {
-      int next;
-
-      for (int ky = 0; ky < p->kh; ky++)
+      d.n = row1 - y < most ? row1 - y : most;
+      if (!point_rows (conv, in, y, &d, rows) && d.n > 1)
         {
-          int v = y * p->stride_h - p->pad_top + ky * p->dilation_h;
-
-          rows[ky] = v >= 0 && v < p->h ? nn_rows_at (in, p->w, v) : NULL;
+          d.n = 1;
+          point_rows (conv, in, y, &d, rows);
         }
-      /* A ring has been written a moment ago; a whole picture is fetched ahead. */
-      next = y * p->stride_h - p->pad_top + (p->kh - 1) * p->dilation_h + 1;
-      d.n_next = in->ring >= p->h && next >= 0 && next + p->stride_h <= p->h ? p->stride_h : 0;
-      d.next = d.n_next > 0 ? nn_rows_at (in, p->w, next) : NULL;
-      d.out = out->data + (size_t) (y % out->ring) * (size_t) p->out_w * out->pitch;
-      if (residual != NULL)
-        d.residual = nn_rows_at (residual, p->out_w, y);
-      conv->kernels->depthwise_row (&d);
+      for (int i = 0; i < d.n; i++)
+        {
+          d.out[i] = out->data + (size_t) ((y + i) % out->ring) * (size_t) p->out_w * out->pitch;
+          d.residual[i] = residual != NULL ? nn_rows_at (residual, p->out_w, y + i) : NULL;
+        }
+      conv->kernels->depthwise (&d);
     }
 }
 

@@ -69,27 +69,28 @@ nn_strip_tile (int pixels, int tiles, int t)
   return pixels / tiles * t + (t < rest ? t : rest);
 }
 
-/* One output row of a depthwise convolution. */
+/* One or two neighbouring output rows of a depthwise convolution. */
 typedef struct
 {
-  const float *const *rows; /* [kh]: the input row of each filter row, NULL where it is padding */
+  const float *const *rows; /* [kh + (n - 1) * stride]: the input rows, NULL where it is padding */
+  int n;                    /* 2 only if the level says so and no row is padding */
   const float *zero;        /* at least @channels zeros */
-  int kh, kw, stride, dilation, pad; /* pad, stride and dilation across */
+  int kh, kw, stride, dilation, pad; /* pad and dilation across; stride both ways */
   int w, out_w;
   size_t in_pitch;
-  const float *next;        /* the @n_next input rows that the next output row adds, to be */
+  const float *next;        /* the @n_next input rows that the next output rows add, to be */
   int n_next;               /* fetched into the cache meanwhile; 0 rows at the lower border */
   const float *weight;      /* [kh * kw][channels rounded up to the vector] */
   const float *bias;        /* [channels rounded up] */
   int channels;
   NnFinish finish;
   const NnActivation *act;  /* what @finish cannot say, or NULL */
-  const float *residual;
+  const float *residual[2]; /* or NULL */
   size_t residual_pitch;
   bool residual_after;
-  float *out;
+  float *out[2];
   size_t out_pitch;
-} NnDepthwiseRow;
+} NnDepthwise;
 
 /* Winograd's F(4 x 4, 3 x 3), see conv-winograd.c: sizes of a tile and the points a and b. */
 enum
@@ -144,7 +145,8 @@ typedef struct
   int half;                      /* floats of half a vector, or 0 where halves are no cheaper */
   int tile_rows, panel_vectors;  /* the largest tile that stays in registers */
   void (*strip) (const NnStrip *strip);
-  void (*depthwise_row) (const NnDepthwiseRow *row);
+  int depthwise_rows;            /* most output rows at once */
+  void (*depthwise) (const NnDepthwise *rows);
   void (*winograd_in) (const NnWinogradIn *w);
   void (*winograd_out) (const NnWinogradOut *w);
   void (*pool_max) (const NnPoolWindow *w);
@@ -178,7 +180,7 @@ const NnKernels *nn_kernels (void);
 #define NN_KERNEL(name) NN_PASTE (name, NN_LEVEL)
 
 void NN_KERNEL (nn_strip) (const NnStrip *strip);
-void NN_KERNEL (nn_depthwise_row) (const NnDepthwiseRow *row);
+void NN_KERNEL (nn_depthwise) (const NnDepthwise *rows);
 void NN_KERNEL (nn_winograd_in) (const NnWinogradIn *w);
 void NN_KERNEL (nn_winograd_out) (const NnWinogradOut *w);
 void NN_KERNEL (nn_pool_max) (const NnPoolWindow *w);

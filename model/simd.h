@@ -31,6 +31,13 @@ typedef int32_t vi __attribute__ ((vector_size (4 * V_WIDTH)));
 typedef float vf_unaligned
     __attribute__ ((vector_size (4 * V_WIDTH), aligned (4), may_alias));
 
+/* Vector registers: how many sums a kernel can keep. */
+#if defined(__AVX512F__) || defined(__aarch64__)
+#define V_REGISTERS 32
+#else
+#define V_REGISTERS 16
+#endif
+
 #define V_INLINE static inline __attribute__ ((always_inline))
 
 /* Unaligned load and store of a whole vector. */
