@@ -179,20 +179,30 @@ check_node (const Onnx__NodeProto *p, const NnOp *op, const char *label, NnError
   return true;
 }
 
+static const NnOp *
+operator_of (const NnNet *net, const Onnx__NodeProto *p, NnError *err)
+{
+  const char *type = p->op_type != NULL ? p->op_type : "";
+  const char *domain = p->domain != NULL ? p->domain : "";
+  const NnOp *op = nn_op_find (domain, type, net->opset);
+
+  if (op == NULL)
+    nn_fail (err, NN_ERROR_UNSUPPORTED,
+             "node '%.80s': operator %.60s%s%.60s is not known in opset %d", node_label (p), domain,
+             domain[0] != '\0' ? "." : "", type, net->opset);
+  return op;
+}
+
 static bool
 read_node (NnNet *net, const Names *names, const Onnx__NodeProto *p, NnError *err)
 {
   const char *label = node_label (p);
-  const char *type = p->op_type != NULL ? p->op_type : "";
-  const char *domain = p->domain != NULL ? p->domain : "";
-  const NnOp *op = nn_op_find (domain, type, net->opset);
+  const NnOp *op = operator_of (net, p, err);
   NnNode *node;
   const char *name;
 
   if (op == NULL)
-    return nn_fail (err, NN_ERROR_UNSUPPORTED,
-                    "node '%.80s': operator %.60s%s%.60s is not known in opset %d", label, domain,
-                    domain[0] != '\0' ? "." : "", type, net->opset);
+    return false;
   if (p->n_input > MAX_LIST || p->n_output > MAX_LIST || p->n_attribute > 64)
     return nn_fail (err, NN_ERROR_FORMAT, "node '%.80s' (%s) has absurdly many inputs or outputs",
                     label, op->name);
@@ -432,6 +442,10 @@ read_model (NnNet *net, const Onnx__ModelProto *model, NnError *err)
       || g->n_output > MAX_NODES)
     return nn_fail (err, NN_ERROR_FORMAT, "the graph has absurdly many nodes");
   net->nodes_in_file = (int) g->n_node;
+  /* First of all, so that whatever else is strange in a file, this is what is said. */
+  for (size_t i = 0; i < g->n_node; i++)
+    if (operator_of (net, g->node[i], err) == NULL)
+      return false;
 
   most = g->n_initializer + g->n_input;
   for (size_t i = 0; i < g->n_node; i++)
