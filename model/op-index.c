@@ -38,6 +38,76 @@ read_index (const NnCtx *ctx, int input, int64_t i, int64_t n, int64_t *index, N
   return true;
 }
 
+/* --- what scattering does where something is already --- */
+
+typedef enum
+{
+  SET,
+  ADD,
+  MUL,
+  MAX,
+  MIN
+} Reduction;
+
+static bool
+read_reduction (const NnCtx *ctx, Reduction *reduction, NnError *err)
+{
+  static const char *const names[] = { "none", "add", "mul", "max", "min" };
+  const char *name = nn_attr_string (ctx->node, "reduction", "none");
+
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (strcmp (name, names[i]) == 0)
+      {
+        *reduction = (Reduction) i;
+        if (i != SET && ctx->in[0]->type == NN_BOOL)
+          break;
+        return true;
+      }
+  return nn_ctx_fail (ctx, err, NN_ERROR_UNSUPPORTED, "reduction %.20s of %s is not known", name,
+                      nn_type_name (ctx->in[0]->type));
+}
+
+static int64_t
+reduce_int (Reduction reduction, bool is_unsigned, int64_t a, int64_t b)
+{
+  bool less = is_unsigned ? (uint64_t) a < (uint64_t) b : a < b;
+
+  return reduction == ADD   ? (int64_t) ((uint64_t) a + (uint64_t) b)
+         : reduction == MUL ? (int64_t) ((uint64_t) a * (uint64_t) b)
+         : reduction == MAX ? (less ? b : a)
+                            : (less ? a : b);
+}
+
+/* Puts @count elements from @from on to element @at of @out on. */
+static void
+put (Reduction reduction, const NnTensor *out, int64_t at, const NnTensor *updates, int64_t from,
+     int64_t count)
+{
+  const NnType type = out->type;
+  const size_t size = nn_type_size (type);
+
+  if (reduction == SET)
+    memcpy ((char *) out->data + (size_t) at * size,
+            (const char *) updates->data + (size_t) from * size, (size_t) count * size);
+  else if (nn_type_is_float (type))
+    for (int64_t i = 0; i < count; i++)
+      {
+        double a = nn_get_double (type, out->data, at + i);
+        double b = nn_get_double (type, updates->data, from + i);
+
+        nn_set_double (type, out->data, at + i,
+                       reduction == ADD   ? a + b
+                       : reduction == MUL ? a * b
+                       : reduction == MAX ? (b > a ? b : a)
+                                          : (b < a ? b : a));
+      }
+  else
+    for (int64_t i = 0; i < count; i++)
+      nn_set_int (type, out->data, at + i,
+                  reduce_int (reduction, type == NN_UINT64, nn_get_int (type, out->data, at + i),
+                              nn_get_int (type, updates->data, from + i)));
+}
+
 /* --- Gather --- */
 
 static bool
@@ -89,6 +159,7 @@ elements_infer (NnCtx *ctx, NnError *err)
 {
   const NnTensor *x = ctx->in[0], *indices = ctx->in[1];
   bool scatter = ctx->node->op->name[0] == 'S';
+  Reduction reduction;
   int axis;
 
   if (!index_type (ctx, 1, err)
@@ -103,9 +174,8 @@ elements_infer (NnCtx *ctx, NnError *err)
   if (scatter
       && (ctx->in[2]->type != x->type || !nn_tensor_same_shape (ctx->in[2], indices)))
     return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the updates do not fit");
-  if (scatter && strcmp (nn_attr_string (ctx->node, "reduction", "none"), "none") != 0)
-    return nn_ctx_fail (ctx, err, NN_ERROR_UNSUPPORTED, "attribute reduction is not known");
-  return nn_ctx_out (ctx, 0, x->type, x->rank, scatter ? x->dim : indices->dim, err);
+  return read_reduction (ctx, &reduction, err)
+         && nn_ctx_out (ctx, 0, x->type, x->rank, scatter ? x->dim : indices->dim, err);
 }
 
 static bool
@@ -114,9 +184,11 @@ elements_run (NnCtx *ctx, NnError *err)
   const NnTensor *x = ctx->in[0], *indices = ctx->in[1], *out = ctx->out[0];
   bool scatter = ctx->node->op->name[0] == 'S';
   int64_t size = (int64_t) nn_type_size (x->type), at[NN_MAX_RANK] = { 0 }, i = 0, index;
+  Reduction reduction;
   int axis;
 
-  if (!nn_ctx_axis (ctx, nn_attr_int (ctx->node, "axis", 0), x->rank, &axis, err))
+  if (!nn_ctx_axis (ctx, nn_attr_int (ctx->node, "axis", 0), x->rank, &axis, err)
+      || !read_reduction (ctx, &reduction, err))
     return false;
   if (scatter)
     memcpy (out->data, x->data, nn_tensor_bytes (x));
@@ -130,8 +202,7 @@ elements_run (NnCtx *ctx, NnError *err)
         return false;
       other = nn_index_offset (x, at) + (index - at[axis]) * x->stride[axis];
       if (scatter)
-        memcpy ((char *) out->data + other * size, (const char *) ctx->in[2]->data + i * size,
-                (size_t) size);
+        put (reduction, out, other, ctx->in[2], i, 1);
       else
         memcpy ((char *) out->data + i * size, (const char *) x->data + other * size,
                 (size_t) size);
@@ -149,6 +220,7 @@ nd_infer (NnCtx *ctx, NnError *err)
   const NnTensor *x = ctx->in[0], *indices = ctx->in[1];
   bool scatter = ctx->node->op->name[0] == 'S';
   int64_t batch = nn_attr_int (ctx->node, "batch_dims", 0), row, dim[2 * NN_MAX_RANK];
+  Reduction reduction;
   int rank = 0;
 
   if (!index_type (ctx, 1, err))
@@ -171,9 +243,7 @@ nd_infer (NnCtx *ctx, NnError *err)
   if (ctx->in[2]->type != x->type || ctx->in[2]->rank != rank
       || (rank > 0 && memcmp (ctx->in[2]->dim, dim, sizeof dim[0] * (size_t) rank) != 0))
     return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the updates do not fit");
-  if (strcmp (nn_attr_string (ctx->node, "reduction", "none"), "none") != 0)
-    return nn_ctx_fail (ctx, err, NN_ERROR_UNSUPPORTED, "attribute reduction is not known");
-  return nn_ctx_out_like (ctx, 0, x, err);
+  return read_reduction (ctx, &reduction, err) && nn_ctx_out_like (ctx, 0, x, err);
 }
 
 static bool
@@ -184,14 +254,16 @@ nd_run (NnCtx *ctx, NnError *err)
   int batch = (int) nn_attr_int (ctx->node, "batch_dims", 0);
   int row = (int) indices->dim[indices->rank - 1];
   int64_t rows = span (indices, 0, indices->rank - 1), batches = span (x, 0, batch);
-  int64_t block = span (x, batch + row, x->rank) * (int64_t) nn_type_size (x->type);
+  int64_t block = span (x, batch + row, x->rank), size = (int64_t) nn_type_size (x->type);
+  Reduction reduction;
 
+  if (!read_reduction (ctx, &reduction, err))
+    return false;
   if (scatter)
     memcpy (ctx->out[0]->data, x->data, nn_tensor_bytes (x));
   for (int64_t i = 0; i < rows; i++)
     {
       int64_t at = batches > 0 ? i / (rows / batches) : 0, index;
-      char *there, *here;
 
       for (int k = 0; k < row; k++)
         {
@@ -199,9 +271,11 @@ nd_run (NnCtx *ctx, NnError *err)
             return false;
           at = at * x->dim[batch + k] + index;
         }
-      there = (char *) (scatter ? ctx->out[0]->data : x->data) + at * block;
-      here = (char *) (scatter ? ctx->in[2]->data : ctx->out[0]->data) + i * block;
-      memcpy (scatter ? there : here, scatter ? here : there, (size_t) block);
+      if (scatter)
+        put (reduction, ctx->out[0], at * block, ctx->in[2], i * block, block);
+      else
+        memcpy ((char *) ctx->out[0]->data + i * block * size,
+                (const char *) x->data + at * block * size, (size_t) (block * size));
     }
   return true;
 }

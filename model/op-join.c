@@ -163,7 +163,8 @@ enum
 {
   PAD_CONSTANT,
   PAD_EDGE,
-  PAD_REFLECT
+  PAD_REFLECT,
+  PAD_WRAP
 };
 
 static bool
@@ -177,6 +178,7 @@ pad_read (NnCtx *ctx, int64_t *pads, int *mode, NnError *err)
   *mode = strcmp (name, "constant") == 0  ? PAD_CONSTANT
           : strcmp (name, "edge") == 0    ? PAD_EDGE
           : strcmp (name, "reflect") == 0 ? PAD_REFLECT
+          : strcmp (name, "wrap") == 0    ? PAD_WRAP
                                           : -1;
   if (*mode < 0)
     return nn_ctx_fail (ctx, err, NN_ERROR_UNSUPPORTED, "mode %.20s is not known", name);
@@ -293,6 +295,8 @@ pad_run (NnCtx *ctx, NnError *err)
 
           if (mode == PAD_EDGE)
             p = p < 0 ? 0 : p >= x->dim[i] ? x->dim[i] - 1 : p;
+          else if (mode == PAD_WRAP)
+            p = (p % x->dim[i] + x->dim[i]) % x->dim[i];
           else
             p = p < 0 ? -p : p >= x->dim[i] ? 2 * (x->dim[i] - 1) - p : p;
           from += p * x->stride[i];

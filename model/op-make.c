@@ -249,8 +249,8 @@ cast_run (NnCtx *ctx, NnError *err)
   .attributes = attrs, .infer = kind##_infer, .run = kind##_run
 
 static const NnOp ops[] = {
-  { ENTRY ("Cast", 6, 1, 1, "to:i", cast), .flags = NN_OP_STRIDED | NN_OP_POINTWISE },
-  { ENTRY ("CastLike", 15, 2, 2, "", cast), .flags = NN_OP_STRIDED | NN_OP_POINTWISE },
+  { ENTRY ("Cast", 6, 1, 1, "saturate:i round_mode:s to:i", cast), .flags = NN_OP_STRIDED | NN_OP_POINTWISE },
+  { ENTRY ("CastLike", 15, 2, 2, "saturate:i round_mode:s", cast), .flags = NN_OP_STRIDED | NN_OP_POINTWISE },
   { ENTRY ("Constant", 1, 0, 0,
            "value:t value_int:i value_ints:I value_float:f value_floats:F", constant) },
   { ENTRY ("ConstantOfShape", 9, 1, 1, "value:t", fill) },

@@ -1,4 +1,4 @@
-/* op-matrix.c: Gemm and MatMul. fp32 on cblas (gemm.h), double and integers in plain loops. */
+/* op-matrix.c: Gemm and MatMul. fp32 on cblas (gemm.h), other types in plain loops. */
 #include "gemm.h"
 #include "ops.h"
 
@@ -153,8 +153,8 @@ matmul_infer (NnCtx *ctx, NnError *err)
   Matmul mm;
   int rank;
 
-  if (type != NN_FLOAT && type != NN_DOUBLE && type != NN_INT32 && type != NN_INT64
-      && type != NN_UINT32 && type != NN_UINT64)
+  if (!nn_type_is_float (type) && type != NN_INT32 && type != NN_INT64 && type != NN_UINT32
+      && type != NN_UINT64)
     return nn_ctx_fail (ctx, err, NN_ERROR_UNSUPPORTED, "input 0 is %s", nn_type_name (type));
   return nn_ctx_want_type (ctx, 1, type, err) && matmul_read (ctx, &mm, &rank, dim, err)
          && nn_ctx_out (ctx, 0, type, rank, dim, err);
@@ -181,13 +181,13 @@ matmul_plain (NnType type, const void *a, const void *b, void *out, int64_t m, i
         uint64_t whole = 0;
 
         for (int64_t l = 0; l < k; l++)
-          if (type == NN_DOUBLE)
-            sum += ((const double *) a)[i * k + l] * ((const double *) b)[l * n + j];
+          if (nn_type_is_float (type))
+            sum += nn_get_double (type, a, i * k + l) * nn_get_double (type, b, l * n + j);
           else
             whole += (uint64_t) nn_get_int (type, a, i * k + l)
                      * (uint64_t) nn_get_int (type, b, l * n + j);
-        if (type == NN_DOUBLE)
-          ((double *) out)[i * n + j] = sum;
+        if (nn_type_is_float (type))
+          nn_set_double (type, out, i * n + j, sum);
         else
           nn_set_int (type, out, i * n + j, (int64_t) whole);
       }

@@ -201,6 +201,8 @@ static void
 global_ref (const NnCtx *ctx, int64_t n, int64_t c)
 {
   const NnTensor *x = ctx->in[0], *o = ctx->out[0];
+  const char kind = ctx->node->op->name[6];
+  const double p = (double) nn_attr_int (ctx->node, "p", 2);
   int64_t at[NN_MAX_RANK] = { 0 };
   double sum = 0, most = -INFINITY;
   int64_t count = 0;
@@ -213,13 +215,15 @@ global_ref (const NnCtx *ctx, int64_t n, int64_t c)
       for (int i = 2; i < x->rank; i++)
         offset += at[i - 2] * x->stride[i];
       v = nn_get_double (x->type, x->data, offset);
-      sum += v;
+      sum += kind == 'L' ? pow (fabs (v), p) : v;
       most = v > most || isnan (v) ? v : most;
       count++;
     }
   while (nn_index_next (at, x->rank - 2, x->dim + 2));
   nn_set_double (x->type, o->data, n * o->stride[0] + c * o->stride[1],
-                 ctx->node->op->name[6] == 'M' ? most : sum / (double) count);
+                 kind == 'M'   ? most
+                 : kind == 'L' ? pow (sum, 1 / p)
+                               : sum / (double) count);
 }
 
 static bool
@@ -227,7 +231,7 @@ global_run (NnCtx *ctx, NnError *err)
 {
   const NnTensor *x = ctx->in[0], *o = ctx->out[0];
   int64_t pitch;
-  bool fast = x->rank == 4 && x->type == NN_FLOAT && nn_tensor_is_channels_last (x, &pitch)
+  bool fast = ctx->node->op->name[6] != 'L' && x->rank == 4 && x->type == NN_FLOAT && nn_tensor_is_channels_last (x, &pitch)
               && (o->dim[1] == 1 || o->stride[1] == 1) && x->dim[1] <= INT32_MAX;
 
   for (int64_t n = 0; n < x->dim[0]; n++)
@@ -239,6 +243,87 @@ global_run (NnCtx *ctx, NnError *err)
     else
       for (int64_t c = 0; c < x->dim[1]; c++)
         global_ref (ctx, n, c);
+  return true;
+}
+
+/* --- MaxUnpool: maxima go back to where they came from --- */
+
+/* The shape that the indices mean, which is that of the pool's input as far as it can be told. */
+static bool
+unpool_shape (const NnCtx *ctx, int64_t *dim, NnError *err)
+{
+  const NnTensor *x = ctx->in[0];
+  NnWindow w;
+
+  if (!nn_window_read_lists (ctx, x, NULL, &w, err))
+    return false;
+  dim[0] = x->dim[0];
+  dim[1] = x->dim[1];
+  for (int i = 0; i < w.rank; i++)
+    {
+      const int k = 3 - w.rank + i;
+
+      dim[2 + i] = (w.in[k] - 1) * w.stride[k] + w.kernel[k] - w.begin[k] - w.end[k];
+      if (dim[2 + i] < 1)
+        return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the output would be empty");
+    }
+  return true;
+}
+
+static bool
+unpool_infer (NnCtx *ctx, NnError *err)
+{
+  const NnTensor *x = ctx->in[0];
+  int64_t dim[NN_MAX_RANK], wanted[NN_MAX_RANK];
+  int n;
+
+  if (!nn_type_is_float (x->type) || ctx->in[1]->type != NN_INT64)
+    return nn_ctx_fail (ctx, err, NN_ERROR_UNSUPPORTED, "inputs are %s and %s",
+                        nn_type_name (x->type), nn_type_name (ctx->in[1]->type));
+  if (!nn_tensor_same_shape (x, ctx->in[1]))
+    return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the indices do not fit");
+  if (!unpool_shape (ctx, dim, err)
+      || !nn_ctx_ints_or_attr (ctx, NULL, 2, wanted, NN_MAX_RANK, &n, err))
+    return false;
+  if (ctx->deferred)
+    return true;
+  if (n >= 0 && n != x->rank)
+    return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "%d sizes for %d dimensions", n, x->rank);
+  for (int i = 0; i < n; i++)
+    if (wanted[i] < dim[i])
+      return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "dimension %d of %lld is less than %lld", i,
+                          (long long) wanted[i], (long long) dim[i]);
+  return nn_ctx_out (ctx, 0, x->type, x->rank, n < 0 ? dim : wanted, err);
+}
+
+static bool
+unpool_run (NnCtx *ctx, NnError *err)
+{
+  const NnTensor *x = ctx->in[0], *o = ctx->out[0];
+  const size_t size = nn_type_size (x->type);
+  int64_t dim[NN_MAX_RANK], count = 1;
+
+  if (!unpool_shape (ctx, dim, err))
+    return false;
+  for (int i = 0; i < x->rank; i++)
+    if (__builtin_mul_overflow (count, dim[i], &count))
+      return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the shape is absurdly large");
+  memset (o->data, 0, nn_tensor_bytes (o));
+  for (int64_t i = 0; i < nn_tensor_count (x); i++)
+    {
+      int64_t index = ((const int64_t *) ctx->in[1]->data)[i], to = 0;
+
+      if (index < 0 || index >= count)
+        return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "index %lld of %lld", (long long) index,
+                            (long long) count);
+      for (int k = x->rank - 1; k >= 0; k--)
+        {
+          to += index % dim[k] * o->stride[k];
+          index /= dim[k];
+        }
+      memcpy ((char *) o->data + (size_t) to * size, (const char *) x->data + (size_t) i * size,
+              size);
+    }
   return true;
 }
 
@@ -261,19 +346,22 @@ pool_macs (const NnCtx *ctx)
     .flags = NN_OP_CHANNELS_LAST | NN_OP_STRIDED, .infer = pool_infer, .run = pool_run,            \
     .macs = pool_macs                                                                              \
   }
-#define GLOBAL(name_)                                                                              \
+#define GLOBAL(name_, attrs)                                                                       \
   {                                                                                                \
     .name = name_, .min_opset = 1, .min_in = 1, .max_in = 1, .min_out = 1, .max_out = 1,           \
-    .attributes = "", .flags = NN_OP_CHANNELS_LAST | NN_OP_STRIDED, .infer = global_infer,         \
+    .attributes = attrs, .flags = NN_OP_CHANNELS_LAST | NN_OP_STRIDED, .infer = global_infer,         \
     .run = global_run                                                                              \
   }
 
 static const NnOp ops[] = {
   POOL ("AveragePool", 1, "count_include_pad:i dilations:I"),
-  GLOBAL ("GlobalAveragePool"),
-  GLOBAL ("GlobalMaxPool"),
+  GLOBAL ("GlobalAveragePool", ""),
+  GLOBAL ("GlobalLpPool", "p:i"),
+  GLOBAL ("GlobalMaxPool", ""),
   POOL ("LpPool", 1, "p:i dilations:I"),
   POOL ("MaxPool", 2, "dilations:I storage_order:i"),
+  { .name = "MaxUnpool", .min_opset = 9, .min_in = 2, .max_in = 3, .min_out = 1, .max_out = 1,
+    .attributes = "kernel_shape:I pads:I strides:I", .infer = unpool_infer, .run = unpool_run },
 };
 
 const NnOp *

@@ -75,7 +75,7 @@ reduce_infer (NnCtx *ctx, NnError *err)
     return false;
   if (ctx->deferred)
     return true;
-  if (kind == MAX || kind == MIN)
+  if ((kind == MAX || kind == MIN) && !nn_type_is_float (type)) /* the others have an infinity */
     for (int i = 0; i < ctx->in[0]->rank; i++)
       if (reduced[i] && ctx->in[0]->dim[i] == 0)
         return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "no element to choose from");

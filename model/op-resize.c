@@ -25,8 +25,11 @@ typedef struct
   int64_t out[NN_MAX_RANK];
   double roi[2 * NN_MAX_RANK]; /* starts, ends */
   double cubic_a, extrapolation;
-  bool exclude_outside, crop;
+  bool exclude_outside, crop, antialias;
 } Resize;
+
+/* Input positions that one output position takes along an axis; only with antialias more than 4. */
+enum { MAX_TAPS = 128 };
 
 /* Floats of input @i; *n = -1 when it is absent or empty. */
 static bool
@@ -60,7 +63,7 @@ resize_modes (const NnCtx *ctx, Resize *r, NnError *err)
 {
   static const char *const coords[]
       = { "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric",
-          "tf_half_pixel_for_nn", "tf_crop_and_resize" };
+          "tf_half_pixel_for_nn", "tf_crop_and_resize", "half_pixel_symmetric" };
   static const char *const roundings[]
       = { "round_prefer_floor", "round_prefer_ceil", "floor", "ceil" };
   bool old = ctx->node->opset < 11 || strcmp (ctx->node->op->name, "Upsample") == 0;
@@ -91,8 +94,83 @@ resize_modes (const NnCtx *ctx, Resize *r, NnError *err)
   r->extrapolation = (double) nn_attr_float (ctx->node, "extrapolation_value", 0);
   r->exclude_outside = nn_attr_int (ctx->node, "exclude_outside", 0) != 0;
   r->crop = strcmp (r->coord, "tf_crop_and_resize") == 0;
-  if (nn_attr_int (ctx->node, "antialias", 0) != 0)
-    return nn_ctx_fail (ctx, err, NN_ERROR_UNSUPPORTED, "attribute antialias is not known");
+  r->antialias = nn_attr_int (ctx->node, "antialias", 0) != 0 && r->mode != NEAREST;
+  return true;
+}
+
+/* With the attribute axes, scales, sizes and roi are of these axes only: the others keep theirs. */
+static bool
+spread_over_axes (const NnCtx *ctx, Resize *r, int *n, int64_t *sizes, int *n_sizes, int *n_roi,
+                  NnError *err)
+{
+  const NnAttr *axes = nn_attr (ctx->node, "axes");
+  const NnTensor *x = ctx->in[0];
+  const Resize given = *r;
+  int64_t given_sizes[NN_MAX_RANK] = { 0 };
+
+  if (axes == NULL)
+    return true;
+  if (axes->n != (*n >= 0 ? *n : *n_sizes) || (r->crop && *n_roi != 2 * axes->n))
+    return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "scales, sizes or roi do not fit %d axes",
+                        axes->n);
+  memcpy (given_sizes, sizes, sizeof *sizes * (size_t) (*n_sizes < 0 ? 0 : *n_sizes));
+  for (int i = 0; i < x->rank; i++)
+    {
+      r->scale[i] = 1;
+      sizes[i] = x->dim[i];
+      r->roi[i] = 0;
+      r->roi[x->rank + i] = 1;
+    }
+  for (int i = 0; i < axes->n; i++)
+    {
+      int axis;
+
+      if (!nn_ctx_axis (ctx, axes->ints[i], x->rank, &axis, err))
+        return false;
+      r->scale[axis] = given.scale[i];
+      sizes[axis] = given_sizes[i];
+      r->roi[axis] = given.roi[i];
+      r->roi[x->rank + axis] = given.roi[axes->n + i];
+    }
+  *(*n >= 0 ? n : n_sizes) = x->rank;
+  *n_roi = *n_roi < 0 ? -1 : 2 * x->rank;
+  return true;
+}
+
+/* One scale for all axes that are given, so that the picture fits into the sizes or covers them. */
+static bool
+keep_aspect (const NnCtx *ctx, const Resize *r, int64_t *sizes, NnError *err)
+{
+  const char *policy = nn_attr_string (ctx->node, "keep_aspect_ratio_policy", "stretch");
+  const bool larger = strcmp (policy, "not_smaller") == 0;
+  const NnAttr *axes = nn_attr (ctx->node, "axes");
+  const NnTensor *x = ctx->in[0];
+  bool given[NN_MAX_RANK] = { false };
+  double scale = larger ? 0 : INFINITY;
+
+  if (strcmp (policy, "stretch") == 0)
+    return true;
+  if (!larger && strcmp (policy, "not_larger") != 0)
+    return nn_ctx_fail (ctx, err, NN_ERROR_UNSUPPORTED,
+                        "keep_aspect_ratio_policy %.20s is not known", policy);
+  for (int i = 0; i < (axes == NULL ? x->rank : axes->n); i++)
+    {
+      int axis = i;
+
+      if (axes != NULL && !nn_ctx_axis (ctx, axes->ints[i], x->rank, &axis, err))
+        return false;
+      given[axis] = true;
+    }
+  for (int i = 0; i < x->rank; i++)
+    if (given[i])
+      {
+        double one = (double) sizes[i] / (double) x->dim[i];
+
+        scale = larger ? fmax (scale, one) : fmin (scale, one);
+      }
+  for (int i = 0; i < x->rank; i++)
+    if (given[i])
+      sizes[i] = (int64_t) floor (fmin (scale * (double) x->dim[i], 1e12) + 0.5);
   return true;
 }
 
@@ -121,9 +199,17 @@ resize_read (NnCtx *ctx, Resize *r, NnError *err)
     return false;
   if (ctx->deferred)
     return true;
+  if (!spread_over_axes (ctx, r, &n, sizes, &n_sizes, &n_roi, err))
+    return false;
   if ((n >= 0 ? n : n_sizes) != x->rank || (r->crop && n_roi != 2 * x->rank))
     return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "scales, sizes or roi do not fit %d dimensions",
                         x->rank);
+  for (int i = 0; i < x->rank; i++)
+    if (n < 0 && (sizes[i] < 0 || sizes[i] > (int64_t) 1 << 40 || x->dim[i] < 1))
+      return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "dimension %d: %lld to %lld", i,
+                          (long long) x->dim[i], (long long) sizes[i]);
+  if (n < 0 && !keep_aspect (ctx, r, sizes, err))
+    return false;
   for (int i = 0; i < x->rank; i++)
     {
       double length = (double) x->dim[i];
@@ -143,6 +229,9 @@ resize_read (NnCtx *ctx, Resize *r, NnError *err)
           r->out[i] = sizes[i];
           r->scale[i] = (double) sizes[i] / (double) x->dim[i];
         }
+      if (r->antialias && r->scale[i] < 4.0 / (MAX_TAPS - 2))
+        return nn_ctx_fail (ctx, err, NN_ERROR_UNSUPPORTED, "antialias at a scale of %g",
+                            r->scale[i]);
       if (x->dim[i] < 1 || r->out[i] < 0)
         return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "dimension %d: %lld to %lld", i,
                             (long long) x->dim[i], (long long) r->out[i]);
@@ -185,6 +274,8 @@ source_of (const Resize *r, const NnTensor *x, int axis, int64_t i)
     }
   if (strcmp (r->coord, "pytorch_half_pixel") == 0 && r->out[axis] == 1)
     return 0;
+  if (strcmp (r->coord, "half_pixel_symmetric") == 0)
+    return in / 2 * (1 - out / exact) + (at + 0.5) / r->scale[axis] - 0.5;
   return (at + 0.5) / r->scale[axis] - 0.5;
 }
 
@@ -216,6 +307,8 @@ cubic_weight (double a, double t)
 static int
 taps_of (const Resize *r, const NnTensor *x, int axis, int64_t i, int64_t *at, double *weight)
 {
+  const double shrink = r->antialias ? fmin (r->scale[axis], 1) : 1;
+  const double reach = (r->mode == LINEAR ? 1 : 2) / shrink;
   double s = source_of (r, x, axis, i), sum = 0;
   int64_t last = x->dim[axis] - 1, base;
   int n = r->mode == LINEAR ? 2 : 4;
@@ -235,18 +328,23 @@ taps_of (const Resize *r, const NnTensor *x, int axis, int64_t i, int64_t *at, d
       return 1;
     }
   base = (int64_t) floor (s) - (n == 4 ? 1 : 0);
+  if (shrink < 1) /* a wider filter over all that it reaches; resize_read saw that there is room */
+    {
+      base = (int64_t) floor (s - reach) + 1;
+      n = (int) ((int64_t) ceil (s + reach) - base);
+    }
   for (int k = 0; k < n; k++)
     {
-      double t = s - (double) (base + k);
+      double t = (s - (double) (base + k)) * shrink;
       bool outside = base + k < 0 || base + k > last;
 
-      weight[k] = n == 2 ? 1 - fabs (t) : cubic_weight (r->cubic_a, t);
+      weight[k] = r->mode == LINEAR ? fmax (0, 1 - fabs (t)) : cubic_weight (r->cubic_a, t);
       if (outside && r->exclude_outside)
         weight[k] = 0;
       sum += weight[k];
       at[k] = base + k < 0 ? 0 : base + k > last ? last : base + k;
     }
-  for (int k = 0; k < n && r->exclude_outside; k++)
+  for (int k = 0; k < n && (r->exclude_outside || shrink < 1); k++)
     weight[k] /= sum;
   return n;
 }
@@ -258,8 +356,8 @@ resize_ref (const Resize *r, const NnTensor *x, const NnTensor *o)
 
   do
     {
-      int64_t pos[NN_MAX_RANK][4], pick[NN_MAX_RANK] = { 0 }, n[NN_MAX_RANK];
-      double weight[NN_MAX_RANK][4], sum = 0;
+      int64_t pos[NN_MAX_RANK][MAX_TAPS], pick[NN_MAX_RANK] = { 0 }, n[NN_MAX_RANK];
+      double weight[NN_MAX_RANK][MAX_TAPS], sum = 0;
       bool outside = false;
 
       for (int i = 0; i < x->rank; i++)
@@ -300,6 +398,7 @@ kernel_params (const Resize *r, const NnTensor *x, NnResizeParams *p)
       if (fabs ((double) x->dim[i] * r->scale[i] - (double) r->out[i]) > 1e-6)
         return false; /* the kernels scale by whole output sizes */
   if (x->rank != 4 || x->type != NN_FLOAT || r->mode == CUBIC || r->crop || r->exclude_outside
+      || r->antialias || strcmp (r->coord, "half_pixel_symmetric") == 0
       || r->out[0] != x->dim[0] || r->out[1] != x->dim[1] || x->dim[1] > 1 << 20
       || x->dim[2] > 1 << 20 || x->dim[3] > 1 << 20 || r->out[2] > 1 << 20 || r->out[3] > 1 << 20
       || strcmp (r->coord, "tf_half_pixel_for_nn") == 0 || r->out[2] < 1 || r->out[3] < 1)
@@ -441,8 +540,9 @@ static const NnOp ops[] = {
     .infer = shuffle_infer, .run = shuffle_run },
   RESIZE ("Resize", 10, 10, 2, "mode:s"),
   RESIZE ("Resize", 11, 0, 4,
-          "antialias:i coordinate_transformation_mode:s cubic_coeff_a:f exclude_outside:i "
-          "extrapolation_value:f mode:s nearest_mode:s"),
+          "antialias:i axes:I coordinate_transformation_mode:s cubic_coeff_a:f "
+          "exclude_outside:i extrapolation_value:f keep_aspect_ratio_policy:s mode:s "
+          "nearest_mode:s"),
   { .name = "SpaceToDepth", .min_opset = 1, .min_in = 1, .max_in = 1, .min_out = 1, .max_out = 1,
     .attributes = "blocksize:i", .flags = NN_OP_STRIDED | NN_OP_CHANNELS_LAST,
     .infer = shuffle_infer, .run = shuffle_run },

@@ -8,6 +8,7 @@
 #include "ops.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct
 {
@@ -65,6 +66,25 @@ static double
 f_mish (double x, const Params *p)
 {
   return x * tanh (f_softplus (x, p));
+}
+
+static double
+f_gelu (double x, const Params *p)
+{
+  return p->alpha * x * erfc (-p->beta * x);
+}
+
+/* Gelu with approximate = "tanh". */
+static double
+f_gelu_tanh (double x, const Params *p)
+{
+  return 0.5 * x * (1 + tanh (0.7978845608028654 * (x + 0.044715 * x * x * x)));
+}
+
+static double
+f_swish (double x, const Params *p)
+{
+  return x / (1 + exp (-p->alpha * x));
 }
 
 static double
@@ -182,10 +202,23 @@ int_row (void *user, int64_t n, const int64_t *offset, const int64_t *stride)
                 j->unary->g (nn_get_int (j->type, j->in, offset[1] + i * stride[1]), &j->p));
 }
 
+static const Unary gelu_tanh = { .f = f_gelu_tanh };
+
+/* Gelu chooses by attribute. */
+static const Unary *
+unary_of (const NnNode *node)
+{
+  const Unary *unary = node->op->detail;
+
+  return unary->f == f_gelu && strcmp (nn_attr_string (node, "approximate", "none"), "tanh") == 0
+             ? &gelu_tanh
+             : unary;
+}
+
 static bool
 infer (NnCtx *ctx, NnError *err)
 {
-  const Unary *unary = ctx->node->op->detail;
+  const Unary *unary = unary_of (ctx->node);
   NnType type = ctx->in[0]->type;
 
   if (!nn_type_is_float (type) && (unary->g == NULL || type == NN_BOOL || type == NN_UINT64))
@@ -221,7 +254,7 @@ static bool
 run (NnCtx *ctx, NnError *err)
 {
   const NnNode *node = ctx->node;
-  const Unary *unary = node->op->detail;
+  const Unary *unary = unary_of (node);
   const NnTensor *t[2] = { ctx->out[0], ctx->in[0] };
   const bool shrink = unary->f == f_shrink;
   Job job = { .unary = unary, .type = ctx->in[0]->type, .out = ctx->out[0]->data,
@@ -271,10 +304,14 @@ const NnOp nn_op_activation = {
 bool
 nn_unary_activation (const NnCtx *ctx, NnActivation *activation)
 {
-  const Unary *unary = ctx->node->op->detail;
+  const Unary *unary;
   Params p = { 0 };
 
-  if (ctx->node->op->infer != infer || unary->kind == NN_ACT_NONE || ctx->in[0]->type != NN_FLOAT)
+  if (ctx->node->op->infer != infer || ctx->in[0]->type != NN_FLOAT)
+    return false;
+  unary = unary_of (ctx->node);
+  if (unary->kind == NN_ACT_NONE
+      || (unary->f == f_swish && nn_attr_float (ctx->node, "alpha", 1) != 1))
     return false;
   for (int i = 1; i < ctx->n_in; i++)
     if (ctx->in[i] != NULL && ctx->in[i]->data == NULL)
@@ -395,6 +432,8 @@ static const NnOp ops[] = {
   ENTRY ("Erf", 1, 0, 1, "", U (f_erf, NULL, .kind = NN_ACT_ERF)),
   ENTRY ("Exp", 1, 0, 1, "", U (f_exp, NULL, .kind = NN_ACT_EXP)),
   PLAIN ("Floor", f_floor),
+  ENTRY ("Gelu", 20, 0, 1, "approximate:s",
+         U (f_gelu, NULL, .alpha = 0.5f, .beta = 0.70710678f, .kind = NN_ACT_GELU)),
   ENTRY ("HardSigmoid", 1, 0, 1, "alpha:f beta:f",
          U (f_hard_sigmoid, NULL, .alpha = 0.2f, .beta = 0.5f, .kind = NN_ACT_HARD_SIGMOID,
             .lo = 0, .hi = 1)),
@@ -424,6 +463,7 @@ static const NnOp ops[] = {
   PLAIN ("Softplus", f_softplus),
   PLAIN ("Softsign", f_softsign),
   PLAIN ("Sqrt", f_sqrt),
+  ENTRY ("Swish", 24, 0, 1, "alpha:f", U (f_swish, NULL, .alpha = 1, .kind = NN_ACT_SILU)),
   PLAIN ("Tan", f_tan),
   ENTRY ("Tanh", 1, 0, 1, "", U (f_tanh, NULL, .kind = NN_ACT_TANH)),
   ENTRY ("ThresholdedRelu", 10, 0, 1, "alpha:f", U (f_thresholded, NULL, .alpha = 1)),

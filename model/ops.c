@@ -6,39 +6,13 @@
 const NnOp *
 nn_op_family (int i, int *n)
 {
-  switch (i)
-    {
-    case 0:
-      return nn_ops_conv (n);
-    case 1:
-      return nn_ops_pool (n);
-    case 2:
-      return nn_ops_unary (n);
-    case 3:
-      return nn_ops_binary (n);
-    case 4:
-      return nn_ops_shape (n);
-    case 5:
-      return nn_ops_join (n);
-    case 6:
-      return nn_ops_index (n);
-    case 7:
-      return nn_ops_reduce (n);
-    case 8:
-      return nn_ops_normalise (n);
-    case 9:
-      return nn_ops_matrix (n);
-    case 10:
-      return nn_ops_resize (n);
-    case 11:
-      return nn_ops_make (n);
-    case 12:
-      return nn_ops_loss (n);
-    case 13:
-      return nn_ops_conv_transpose (n);
-    default:
-      return NULL;
-    }
+  static const NnOp *(*const families[]) (int *n) = {
+    nn_ops_conv, nn_ops_conv_transpose, nn_ops_pool, nn_ops_unary, nn_ops_binary, nn_ops_shape,
+    nn_ops_join, nn_ops_index, nn_ops_reduce, nn_ops_normalise, nn_ops_moments, nn_ops_matrix,
+    nn_ops_einsum, nn_ops_resize, nn_ops_sample, nn_ops_boxes, nn_ops_make, nn_ops_loss,
+  };
+
+  return i >= 0 && i < (int) (sizeof families / sizeof families[0]) ? families[i] (n) : NULL;
 }
 
 const NnOp *

@@ -17,6 +17,10 @@ const NnOp *nn_ops_matrix (int *n);    /* op-matrix.c: Gemm, MatMul */
 const NnOp *nn_ops_resize (int *n);    /* op-resize.c: Resize, Upsample, pixel shuffles */
 const NnOp *nn_ops_make (int *n);      /* op-make.c: constants, ranges, shapes, casts */
 const NnOp *nn_ops_loss (int *n);      /* op-loss.c: losses against labels */
+const NnOp *nn_ops_moments (int *n);   /* op-moments.c: group norm and its like */
+const NnOp *nn_ops_einsum (int *n);    /* op-einsum.c */
+const NnOp *nn_ops_sample (int *n);    /* op-sample.c: pictures read between their pixels */
+const NnOp *nn_ops_boxes (int *n);     /* op-boxes.c: which of overlapping boxes stay */
 
 /* Not in the tables: one input, one fp32 output, node->activation says which function. */
 extern const NnOp nn_op_activation;
