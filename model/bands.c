@@ -2,21 +2,15 @@
 #include "bands.h"
 
 #include "conv.h"
+#include "cpu.h"
 #include "op.h"
 #include "run.h"
 
 #include <string.h>
 
-enum
-{
-  /* What a group may keep warm: a good half of the smallest second cache of today's machines. */
-  CACHE_BYTES = 384 * 1024,
-  /* Pictures under this stay in the cache by themselves; bands would only read weights more often. */
-  LARGE_PICTURE = 384 * 1024,
-  /* Weights are read once a band, so they should be few. */
-  MAX_WEIGHTS = 96 * 1024,
-  MAX_BAND = 64
-};
+/* Weights are read once a band, so they should be few. */
+#define MAX_WEIGHTS ((size_t) 200 * 1024)
+#define MAX_BAND 64
 
 typedef struct
 {
@@ -128,12 +122,14 @@ working_set (const NnBands *bands)
 
 /* The largest band that stays in the cache, or 0. */
 static int
-choose_band (NnBands *bands)
+choose_band (NnBands *bands, size_t cache)
 {
+  const size_t most = cache / 8 * 5;
+
   for (int band = MAX_BAND; band > 0; band /= 2)
     {
       find_rings (bands, band);
-      if (working_set (bands) <= CACHE_BYTES)
+      if (working_set (bands) <= most)
         return band;
     }
   return 0;
@@ -144,6 +140,7 @@ choose_band (NnBands *bands)
 typedef struct
 {
   NnNet *net;
+  size_t cache;      /* bytes */
   int *readers;      /* of each value: nodes, views and outputs of the network */
 } Finder;
 
@@ -196,6 +193,8 @@ join (const Finder *f, NnBands *bands, int k)
 static bool
 is_closed (const Finder *f, const NnBands *bands)
 {
+  /* Others stay in the cache by themselves; bands would only read weights more often. */
+  const size_t limit = f->cache / 4 * 3;
   bool large = false;
 
   for (int i = 0; i < bands->n - 1; i++)
@@ -208,7 +207,7 @@ is_closed (const Finder *f, const NnBands *bands)
         readers += (bands->member[j].in == v) + (bands->member[j].residual == v);
       if (readers != f->readers[v] || value->root != v)
         return false;
-      large = large || nn_tensor_bytes (&value->t) > LARGE_PICTURE;
+      large = large || nn_tensor_bytes (&value->t) > limit;
     }
   return large;
 }
@@ -285,7 +284,7 @@ keep_group (Finder *f, const NnBands *bands, int first, NnError *err)
 bool
 nn_bands_find (NnNet *net, NnError *err)
 {
-  Finder f = { .net = net };
+  Finder f = { .net = net, .cache = net->options.cache_bytes };
 
   for (int k = 0; k < net->n_nodes; k++)
     {
@@ -294,6 +293,8 @@ nn_bands_find (NnNet *net, NnError *err)
     }
   if (net->options.keep_all)
     return true;
+  if (f.cache == 0)
+    f.cache = nn_cache_bytes ();
   f.readers = nn_heap_array (&net->heap, (size_t) net->n_values, sizeof *f.readers, err);
   if (f.readers == NULL)
     return false;
@@ -306,7 +307,7 @@ nn_bands_find (NnNet *net, NnError *err)
         {
           if (bands.n == 1)
             continue;
-          if (choose_band (&bands) == 0)
+          if (choose_band (&bands, f.cache) == 0)
             break;
           if (is_closed (&f, &bands))
             best = bands;

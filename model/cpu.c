@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NN_DECLARE_TABLE(level) extern const NnKernels nn_kernel_table_##level;
 NN_DECLARE_TABLE (baseline)
@@ -98,4 +99,17 @@ const NnKernels *
 nn_kernels (void)
 {
   return kernels_of (nn_cpu ());
+}
+
+size_t
+nn_cache_bytes (void)
+{
+#ifdef _SC_LEVEL2_CACHE_SIZE
+  const long bytes = sysconf (_SC_LEVEL2_CACHE_SIZE);
+#else
+  const long bytes = 0;
+#endif
+
+  /* Virtual machines may know nothing, or tell nonsense. */
+  return bytes >= 128 * 1024 && bytes <= 16 * 1024 * 1024 ? (size_t) bytes : 512 * 1024;
 }

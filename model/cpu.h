@@ -2,6 +2,8 @@
  * the same sources compiled once a level (kernels.h). */
 #pragma once
 
+#include <stddef.h>
+
 typedef enum
 {
   NN_CPU_BASELINE, /* what the compiler targets: SSE2 on x86-64, NEON on AArch64, or plain C */
@@ -14,3 +16,7 @@ typedef enum
  * if that is less. */
 NnCpu nn_cpu (void);
 const char *nn_cpu_name (NnCpu cpu); /* "baseline", "avx2", "avx512" */
+
+/* Bytes of a processor's second cache as the system says, or 512 KiB. Results do not depend on it.
+ */
+size_t nn_cache_bytes (void);

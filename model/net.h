@@ -54,6 +54,8 @@ typedef struct
   const NnValueInfo *input_shapes; /* for the input of that name, or NULL; without a name (NULL)
                                     * for the input of that number */
   int n_input_shapes;
+  size_t cache_bytes;      /* of the second cache, which rows of pictures are kept in; 0: the
+                              machine's. Results do not depend on it */
   bool keep_all;           /* no fusion, every node's output readable by nn_run_value (); tests */
 } NnLoadOptions;
 
