@@ -49,32 +49,3 @@ nn_binary_ref (NnBinary op, const float *a, size_t a_pitch, const float *b, size
           }
       }
 }
-
-/* Both transpose in blocks of pixels that fit the first cache whatever the number of channels. */
-enum { BLOCK = 16 };
-
-void
-nn_planar_to_interleaved (const float *in, float *out, size_t out_pitch, size_t pixels, int c)
-{
-  for (size_t p0 = 0; p0 < pixels; p0 += BLOCK)
-    {
-      size_t p1 = p0 + BLOCK < pixels ? p0 + BLOCK : pixels;
-
-      for (size_t j = 0; j < (size_t) c; j++)
-        for (size_t p = p0; p < p1; p++)
-          out[p * out_pitch + j] = in[j * pixels + p];
-    }
-}
-
-void
-nn_interleaved_to_planar (const float *in, size_t in_pitch, float *out, size_t pixels, int c)
-{
-  for (size_t p0 = 0; p0 < pixels; p0 += BLOCK)
-    {
-      size_t p1 = p0 + BLOCK < pixels ? p0 + BLOCK : pixels;
-
-      for (size_t j = 0; j < (size_t) c; j++)
-        for (size_t p = p0; p < p1; p++)
-          out[j * pixels + p] = in[p * in_pitch + j];
-    }
-}

@@ -23,7 +23,3 @@ void nn_binary (NnBinary op, const float *a, size_t a_pitch, const float *b, siz
                 float *out, size_t out_pitch, size_t rows, int c);
 void nn_binary_ref (NnBinary op, const float *a, size_t a_pitch, const float *b, size_t b_pitch,
                     float *out, size_t out_pitch, size_t rows, int c);
-
-/* [c][pixels] <-> [pixels][c], tight on the planar side: NCHW at the borders of a network. */
-void nn_planar_to_interleaved (const float *in, float *out, size_t out_pitch, size_t pixels, int c);
-void nn_interleaved_to_planar (const float *in, size_t in_pitch, float *out, size_t pixels, int c);

@@ -238,6 +238,7 @@ const NnKernels NN_KERNEL (nn_kernel_table) = {
   .winograd_out = NN_KERNEL (nn_winograd_out),
   .pool_max = NN_KERNEL (nn_pool_max),
   .pool_mean = NN_KERNEL (nn_pool_mean),
+  .transpose = NN_KERNEL (nn_transpose),
   .activate = NN_KERNEL (nn_activate_row),
   .binary = NN_KERNEL (nn_binary_row),
   .blend = NN_KERNEL (nn_blend_row),

@@ -151,6 +151,9 @@ typedef struct
   void (*winograd_out) (const NnWinogradOut *w);
   void (*pool_max) (const NnPoolWindow *w);
   void (*pool_mean) (const NnPoolWindow *w);
+  /* out[c * out_step + r] = in[r * in_step + c], numbers of four bytes of any kind */
+  void (*transpose) (const float *in, int64_t in_step, float *out, int64_t out_step, int64_t rows,
+                     int64_t columns);
   void (*activate) (const NnActivation *act, const float *in, float *out, size_t n);
   void (*binary) (NnBinary op, const float *a, const float *b, float *out, size_t n);
   /* out = sum of weight[j] * in[j] over the four rows, for bilinear scaling */
@@ -185,6 +188,8 @@ void NN_KERNEL (nn_winograd_in) (const NnWinogradIn *w);
 void NN_KERNEL (nn_winograd_out) (const NnWinogradOut *w);
 void NN_KERNEL (nn_pool_max) (const NnPoolWindow *w);
 void NN_KERNEL (nn_pool_mean) (const NnPoolWindow *w);
+void NN_KERNEL (nn_transpose) (const float *in, int64_t in_step, float *out, int64_t out_step,
+                               int64_t rows, int64_t columns);
 void NN_KERNEL (nn_activate_row) (const NnActivation *act, const float *in, float *out, size_t n);
 void NN_KERNEL (nn_binary_row) (NnBinary op, const float *a, const float *b, float *out, size_t n);
 void NN_KERNEL (nn_blend_row) (const float *const in[4], const float weight[4], float *out,

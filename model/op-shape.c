@@ -35,15 +35,55 @@ copy_run (NnCtx *ctx, NnError *err)
   return true;
 }
 
-/* A row-major input under another shape is the same memory. */
+/* The same memory under another shape, where that can be said with strides: dimensions are joined
+ * and cut in groups of equal size, and those that are joined must follow each other in memory. So
+ * the pixels of a channels-last picture may become one dimension, its channels and pixels not. */
 static bool
 reshape_view (NnCtx *ctx, int64_t *offset)
 {
+  const NnTensor *in = ctx->in[0];
+  NnTensor *out = ctx->out[0];
+  int64_t dim[NN_MAX_RANK], stride[NN_MAX_RANK];
+  int n = 0, i = 0;
+
   offset[0] = 0;
-  if (!nn_tensor_is_dense (ctx->in[0]))
+  if (nn_tensor_is_dense (in))
+    {
+      nn_tensor_make_dense (out);
+      return true;
+    }
+  if (nn_tensor_count (in) == 0)
     return false;
-  nn_tensor_make_dense (ctx->out[0]);
-  return true;
+  for (int j = 0; j < in->rank; j++)
+    if (in->dim[j] != 1)
+      {
+        dim[n] = in->dim[j];
+        stride[n++] = in->stride[j];
+      }
+  for (int k = 0; k < out->rank;)
+    {
+      const int first = k, begin = i;
+      int64_t want = out->dim[k++], have = 1, step = 1;
+
+      while (have != want)
+        if (have < want && i < n)
+          have *= dim[i++];
+        else if (have > want && k < out->rank)
+          want *= out->dim[k++];
+        else
+          return false;
+      for (int j = begin; j + 1 < i; j++)
+        if (stride[j] != stride[j + 1] * dim[j + 1])
+          return false;
+      if (i > begin)
+        step = stride[i - 1];
+      for (int j = k - 1; j >= first; j--)
+        {
+          out->stride[j] = step;
+          step *= out->dim[j];
+        }
+    }
+  return i == n;
 }
 
 /* --- Identity, Dropout --- */

@@ -1,7 +1,7 @@
 /* tensor.c: shapes, strides, loops over elements and copies. */
 #include "tensor.h"
 
-#include "elementwise.h"
+#include "kernels.h"
 
 #include <string.h>
 
@@ -257,37 +257,53 @@ copy_row (void *user, int64_t count, const int64_t *offset, const int64_t *strid
               c->size);
 }
 
-/* True if @t is a dense NCHW picture of floats. */
-static bool
-is_planar (const NnTensor *t)
+typedef struct
 {
-  return nn_tensor_is_picture (t) && t->stride[3] == 1 && t->stride[2] == t->dim[3]
-         && t->stride[1] == t->dim[2] * t->dim[3] && t->dim[1] > 1 && t->dim[1] < INT32_MAX;
+  const CopyRow *copy;
+  int64_t src_step, dst_step, rows, columns;
+} Transpose;
+
+static void
+transpose_row (void *user, int64_t count, const int64_t *offset, const int64_t *stride)
+{
+  const Transpose *t = user;
+  float *dst = (float *) (void *) t->copy->dst + offset[0];
+  const float *src = (const float *) (const void *) t->copy->src + offset[1];
+
+  for (int64_t i = 0; i < count; i++)
+    nn_kernels ()->transpose (src + i * stride[1], t->src_step, dst + i * stride[0], t->dst_step,
+                              t->rows, t->columns);
 }
 
-/* Between NCHW and channels-last, as at the borders of a network: the vector kernels know that.
- * False if it is not that. */
+/* Where neighbours in the destination are apart in the source and the other way round, as between
+ * NCHW and channels-last. False if it is not that. */
 static bool
-copy_picture (const NnTensor *dst, const NnTensor *src)
+copy_transposed (const NnLoop *loop, const CopyRow *copy)
 {
-  const bool from_planar = is_planar (src);
-  int64_t pitch;
+  const int inner = loop->rank - 1;
+  NnLoop rest = { .n = 2 };
+  Transpose t = { .copy = copy };
+  int across = 0;
 
-  if (from_planar == is_planar (dst) || !nn_tensor_is_picture (dst)
-      || !nn_tensor_same_shape (dst, src)
-      || !nn_tensor_is_channels_last (from_planar ? dst : src, &pitch))
+  while (across < inner && loop->stride[1][across] != 1)
+    across++;
+  if (copy->size != 4 || across == inner || loop->stride[0][inner] != 1
+      || loop->stride[1][inner] == 1)
     return false;
-  for (int64_t n = 0; n < src->dim[0]; n++)
-    {
-      float *to = (float *) dst->data + n * dst->stride[0];
-      const float *from = (const float *) src->data + n * src->stride[0];
-      const size_t pixels = (size_t) (src->dim[2] * src->dim[3]);
-
-      if (from_planar)
-        nn_planar_to_interleaved (from, to, (size_t) pitch, pixels, (int) src->dim[1]);
-      else
-        nn_interleaved_to_planar (from, (size_t) pitch, to, pixels, (int) src->dim[1]);
-    }
+  t.src_step = loop->stride[1][inner];
+  t.dst_step = loop->stride[0][across];
+  t.rows = loop->dim[inner];
+  t.columns = loop->dim[across];
+  for (int i = 0; i < inner; i++)
+    if (i != across)
+      {
+        rest.dim[rest.rank] = loop->dim[i];
+        rest.stride[0][rest.rank] = loop->stride[0][i];
+        rest.stride[1][rest.rank++] = loop->stride[1][i];
+      }
+  if (rest.rank == 0)
+    rest.dim[rest.rank++] = 1;
+  nn_loop_run (&rest, transpose_row, &t);
   return true;
 }
 
@@ -298,8 +314,7 @@ nn_tensor_copy (const NnTensor *dst, const NnTensor *src)
   CopyRow c = { dst->data, src->data, nn_type_size (dst->type) };
   NnLoop loop;
 
-  if (copy_picture (dst, src))
-    return;
   nn_loop_init (&loop, 2, t);
-  nn_loop_run (&loop, copy_row, &c);
+  if (!copy_transposed (&loop, &c))
+    nn_loop_run (&loop, copy_row, &c);
 }

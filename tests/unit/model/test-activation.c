@@ -185,30 +185,6 @@ test_binary (void)
   g_rand_free (rand);
 }
 
-static void
-test_layouts (void)
-{
-  GRand *rand = g_rand_new_with_seed (4);
-
-  for (int c = 1; c < 20; c += 2)
-    {
-      const size_t pixels = (size_t) (c * 13 % 40 + 1), pitch = (size_t) c + 1;
-      const size_t n = (pixels - 1) * pitch + (size_t) c;
-      float *planar = random_floats (rand, pixels * (size_t) c), *rows = calloc (n, 4);
-      float *back = malloc (pixels * (size_t) c * 4);
-
-      nn_planar_to_interleaved (planar, rows, pitch, pixels, c);
-      g_assert_cmpfloat (rows[(pixels - 1) * pitch + (size_t) c - 1], ==,
-                         planar[pixels * (size_t) c - 1]);
-      nn_interleaved_to_planar (rows, pitch, back, pixels, c);
-      assert_close (back, planar, pixels * (size_t) c, 0);
-      free (planar);
-      free (rows);
-      free (back);
-    }
-  g_rand_free (rand);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -220,6 +196,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/activation/special", test_special);
   g_test_add_func ("/activation/softmax", test_softmax);
   g_test_add_func ("/elementwise/binary", test_binary);
-  g_test_add_func ("/elementwise/layouts", test_layouts);
   return g_test_run ();
 }

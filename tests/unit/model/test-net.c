@@ -339,6 +339,30 @@ test_transposed (void)
       }
 }
 
+/* The pixels of a channels-last picture become one dimension, or two others, without a copy; its
+ * channels with its rows do not. */
+static void
+test_reshape_pixels (void)
+{
+  static const gint64 shapes[][5] = { { 1, 6, 20, -99 }, { 1, 2, 3, 20, -99 }, { 6, 2, 10, -99 },
+                                      { 1, 24, 5, -99 }, { 120, -99 }, { 3, 2, 5, 4, -99 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      File *g = g_byte_array_new ();
+
+      put_message (g, 1, node_of ("Conv", "x w", "c"));
+      put_message (g, 1, node_of ("Reshape", "c shape", "r"));
+      put_message (g, 1, node_of ("Transpose", "r", "y"));
+      put_text (g, 2, "reshape");
+      put_message (g, 5, tensor_of ("w", DIMS (6, 3, 1, 1)));
+      put_message (g, 5, list_of ("shape", shapes[i]));
+      put_message (g, 11, value_info ("x", DIMS (1, 3, 4, 5)));
+      put_message (g, 12, value_info ("y", DIMS (120)));
+      assert_plan_agrees (model_of (g));
+    }
+}
+
 /* A size that the file leaves open, named or with the -1 of some exporters, is what the caller says:
  * for an input by its name or its number. */
 static void
@@ -381,6 +405,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/gelu", test_gelu);
   g_test_add_func ("/net/identities", test_identities);
   g_test_add_func ("/net/transposed", test_transposed);
+  g_test_add_func ("/net/reshape-pixels", test_reshape_pixels);
   g_test_add_func ("/net/open-size", test_open_size);
   return g_test_run ();
 }
