@@ -1,9 +1,66 @@
-/* op-matrix.c: Gemm and MatMul. fp32 on cblas (gemm.h), other types in plain loops. */
+/* op-matrix.c: Gemm and MatMul. fp32 on the matrix kernels (conv.h) if the second matrix is constant,
+ * so that it can be packed, else on cblas (gemm.h); other types in plain loops. */
+#include "conv.h"
 #include "gemm.h"
 #include "ops.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* --- a constant second matrix --- */
+
+/* Packs x (m x k) * @scale * b (k x n, or n x k with @transposed) + bias as a 1x1 convolution of m
+ * pixels. *@state stays NULL where that cannot be. */
+static bool
+pack_matrix (NnCtx *ctx, int64_t m, int64_t n, int64_t k, bool transposed, float scale,
+             const float *bias, void **state, size_t *bytes, NnError *err)
+{
+  const NnTensor *t = ctx->in[1];
+  const float *b = t->data;
+  NnConvParams p = { .h = (int) m, .w = 1, .c = (int) k, .out_h = (int) m, .out_w = 1, .k = (int) n,
+                     .kh = 1, .kw = 1, .stride_h = 1, .stride_w = 1, .dilation_h = 1,
+                     .dilation_w = 1, .groups = 1 };
+  float *weight;
+  NnError inner;
+
+  if (b == NULL || t->type != NN_FLOAT || !nn_tensor_is_dense (t) || m < 1 || n < 1 || k < 1
+      || m > 1 << 24 || n > 1 << 20 || k > 1 << 20 || n * k > 1 << 28)
+    return true;
+  weight = nn_aligned_alloc ((size_t) (n * k) * sizeof *weight, err);
+  if (weight == NULL)
+    return false;
+  for (int64_t i = 0; i < n; i++)
+    for (int64_t j = 0; j < k; j++)
+      weight[i * k + j] = scale * (transposed ? b[i * k + j] : b[j * n + i]);
+  *state = nn_conv_pack (&p, weight, bias, &inner);
+  free (weight);
+  if (*state == NULL)
+    return nn_ctx_fail (ctx, err, inner.code, "%.180s", inner.text);
+  *bytes = nn_conv_weight_bytes (*state);
+  return true;
+}
+
+static void
+matrix_release (void *state)
+{
+  nn_conv_free (state);
+}
+
+static size_t
+matrix_scratch (NnCtx *ctx)
+{
+  return ctx->node->state != NULL ? nn_conv_scratch (ctx->node->state) : 0;
+}
+
+static void
+run_packed (const NnCtx *ctx)
+{
+  const NnConv *conv = ctx->node->state;
+  const NnConvParams *p = nn_conv_params (conv);
+
+  nn_conv_run (conv, ctx->in[0]->data, (size_t) p->c, NULL, 0, ctx->out[0]->data, (size_t) p->k,
+               ctx->scratch);
+}
 
 /* --- Gemm: alpha op(A) op(B) + beta C --- */
 
@@ -65,6 +122,36 @@ gemm_macs (const NnCtx *ctx)
   return macs;
 }
 
+/* Packs the second matrix if it is constant, and if what is added is the same for all rows. */
+static bool
+gemm_prepare (NnCtx *ctx, void **state, size_t *bytes, NnError *err)
+{
+  const NnTensor *c = nn_ctx_has (ctx, 2) ? ctx->in[2] : NULL;
+  const float beta = nn_attr_float (ctx->node, "beta", 1);
+  float *bias = NULL;
+  bool ok;
+  Gemm g = { 0 };
+
+  if (!gemm_read (ctx, &g, err))
+    return false;
+  if (g.ta
+      || (c != NULL && (c->data == NULL || !nn_tensor_is_dense (c) || c->rank == 0
+                        || nn_tensor_count (c) != g.n || c->dim[c->rank - 1] != g.n)))
+    return true;
+  if (c != NULL)
+    {
+      bias = nn_aligned_alloc ((size_t) g.n * sizeof *bias, err);
+      if (bias == NULL)
+        return false;
+      for (int64_t i = 0; i < g.n; i++)
+        bias[i] = beta * ((const float *) c->data)[i];
+    }
+  ok = pack_matrix (ctx, g.m, g.n, g.k, g.tb, nn_attr_float (ctx->node, "alpha", 1), bias, state,
+                    bytes, err);
+  free (bias);
+  return ok;
+}
+
 static bool
 gemm_run (NnCtx *ctx, NnError *err)
 {
@@ -73,6 +160,11 @@ gemm_run (NnCtx *ctx, NnError *err)
   float *out = o->data;
   Gemm g;
 
+  if (ctx->node->state != NULL)
+    {
+      run_packed (ctx);
+      return true;
+    }
   if (!gemm_read (ctx, &g, err))
     return false;
   if (nn_ctx_has (ctx, 2))
@@ -194,6 +286,17 @@ matmul_plain (NnType type, const void *a, const void *b, void *out, int64_t m, i
 }
 
 static bool
+matmul_prepare (NnCtx *ctx, void **state, size_t *bytes, NnError *err)
+{
+  const NnTensor *a = ctx->in[0], *b = ctx->in[1];
+  int64_t k = b->dim[0], n = b->dim[b->rank - 1];
+
+  if (b->rank != 2 || a->rank < 2 || k < 1 || a->type != NN_FLOAT)
+    return true;
+  return pack_matrix (ctx, nn_tensor_count (a) / k, n, k, false, 1, NULL, state, bytes, err);
+}
+
+static bool
 matmul_run (NnCtx *ctx, NnError *err)
 {
   int64_t dim[NN_MAX_RANK], at[NN_MAX_RANK] = { 0 }, m, n, k;
@@ -201,6 +304,11 @@ matmul_run (NnCtx *ctx, NnError *err)
   Matmul mm;
   int rank;
 
+  if (ctx->node->state != NULL)
+    {
+      run_packed (ctx);
+      return true;
+    }
   if (!matmul_read (ctx, &mm, &rank, dim, err))
     return false;
   m = mm.out.dim[mm.rank - 2];
@@ -239,9 +347,10 @@ matmul_run (NnCtx *ctx, NnError *err)
 static const NnOp ops[] = {
   { .name = "Gemm", .min_opset = 7, .min_in = 2, .max_in = 3, .min_out = 1, .max_out = 1,
     .attributes = "alpha:f beta:f transA:i transB:i", .infer = gemm_infer, .run = gemm_run,
-    .macs = gemm_macs },
+    .prepare = gemm_prepare, .release = matrix_release, .scratch = matrix_scratch, .macs = gemm_macs },
   { .name = "MatMul", .min_opset = 1, .min_in = 2, .max_in = 2, .min_out = 1, .max_out = 1,
-    .attributes = "", .infer = matmul_infer, .run = matmul_run, .macs = matmul_macs },
+    .attributes = "", .infer = matmul_infer, .run = matmul_run,
+    .prepare = matmul_prepare, .release = matrix_release, .scratch = matrix_scratch, .macs = matmul_macs },
 };
 
 const NnOp *
