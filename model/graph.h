@@ -95,6 +95,13 @@ struct NnNet
   size_t arena_bytes, scratch_bytes, state_bytes;
 };
 
+/* The first half of nn_net_load_memory (): nodes and shapes as the file has them, with constants
+ * folded; not ready to run. For who looks for something in a network. */
+NnNet *nn_net_read (const void *data, size_t size, const NnLoadOptions *options, NnError *err);
+
+/* What an error says of an input whose size the file leaves open. */
+#define NN_OPEN_DIMENSION "is not fixed in the file"
+
 /* Fills in what a file says, without knowing operators' shapes. */
 bool nn_onnx_read (NnNet *net, const void *data, size_t size, NnError *err);
 

@@ -33,7 +33,7 @@ make_infos (NnNet *net, NnError *err)
 }
 
 NnNet *
-nn_net_load_memory (const void *data, size_t size, const NnLoadOptions *options, NnError *err)
+nn_net_read (const void *data, size_t size, const NnLoadOptions *options, NnError *err)
 {
   NnNet *net = calloc (1, sizeof *net);
 
@@ -50,14 +50,28 @@ nn_net_load_memory (const void *data, size_t size, const NnLoadOptions *options,
   if (net->options.max_bytes == 0)
     net->options.max_bytes = DEFAULT_MAX_BYTES;
   net->heap.limit = net->options.max_bytes;
-  if (!nn_onnx_read (net, data, size, err) || !nn_infer (net, err) || !nn_fuse (net, err)
-      || !nn_plan (net, err) || !make_infos (net, err))
+  if (!nn_onnx_read (net, data, size, err) || !nn_infer (net, err))
     {
       nn_net_free (net);
       return NULL;
     }
   net->options.input_shapes = NULL; /* the caller's, and no longer needed */
   net->options.n_input_shapes = 0;
+  net->options.outputs = NULL;
+  net->options.n_outputs = 0;
+  return net;
+}
+
+NnNet *
+nn_net_load_memory (const void *data, size_t size, const NnLoadOptions *options, NnError *err)
+{
+  NnNet *net = nn_net_read (data, size, options, err);
+
+  if (net != NULL && (!nn_fuse (net, err) || !nn_plan (net, err) || !make_infos (net, err)))
+    {
+      nn_net_free (net);
+      return NULL;
+    }
   return net;
 }
 

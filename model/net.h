@@ -56,6 +56,8 @@ typedef struct
   int n_input_shapes;
   size_t cache_bytes;      /* of the second cache, which rows of pictures are kept in; 0: the
                               machine's. Results do not depend on it */
+  const char *const *outputs; /* tensors of the file to be computed instead of its outputs, or NULL */
+  int n_outputs;
   bool keep_all;           /* no fusion, every node's output readable by nn_run_value (); tests */
 } NnLoadOptions;
 

@@ -291,7 +291,7 @@ resolve_input (const NnNet *net, NnTensor *t, const char *name, bool has_shape, 
 
         if (dim <= 0)
           return nn_fail (err, NN_ERROR_SHAPE,
-                          "dimension %d of input '%.80s' is not fixed in the file: say its size", k,
+                          "dimension %d of input '%.80s' " NN_OPEN_DIMENSION ": say its size", k,
                           name);
         t->dim[k] = dim;
       }
@@ -334,28 +334,32 @@ read_inputs (NnNet *net, const Names *names, const Onnx__GraphProto *g, NnError 
   return true;
 }
 
+/* The outputs are those of the file, or what the caller wants to see instead. */
 static bool
 read_outputs (NnNet *net, const Names *names, const Onnx__GraphProto *g, NnError *err)
 {
-  if (g->n_output == 0)
+  const bool own = net->options.n_outputs == 0;
+  const size_t n = own ? g->n_output : (size_t) net->options.n_outputs;
+
+  if (n == 0)
     return nn_fail (err, NN_ERROR_FORMAT, "the graph has no output");
-  net->output = nn_heap_array (&net->heap, g->n_output, sizeof (int), err);
+  net->output = nn_heap_array (&net->heap, n, sizeof (int), err);
   if (net->output == NULL)
     return false;
-  for (size_t i = 0; i < g->n_output; i++)
+  for (size_t i = 0; i < n; i++)
     {
-      const Onnx__ValueInfoProto *p = g->output[i];
+      const char *name = own ? g->output[i]->name : net->options.outputs[i];
       uint32_t *slot;
       int v;
 
-      if (p->name == NULL || p->name[0] == '\0')
+      if (name == NULL || name[0] == '\0')
         return nn_fail (err, NN_ERROR_FORMAT, "output %zu has no name", i);
-      slot = find_name (net, names, p->name);
+      slot = find_name (net, names, name);
       if (*slot == 0)
-        return nn_fail (err, NN_ERROR_FORMAT, "output '%.80s' is computed by no node", p->name);
+        return nn_fail (err, NN_ERROR_FORMAT, "output '%.80s' is computed by no node", name);
       v = (int) *slot - 1;
       if (net->value[v].is_output)
-        return nn_fail (err, NN_ERROR_FORMAT, "output '%.80s' is there twice", p->name);
+        return nn_fail (err, NN_ERROR_FORMAT, "output '%.80s' is there twice", name);
       net->value[v].is_output = true;
       net->output[net->n_outputs++] = v;
     }
