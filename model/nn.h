@@ -33,6 +33,7 @@
  */
 #pragma once
 
+#include "backbone.h"
 #include "error.h"
 #include "feature.h"
 #include "image.h"

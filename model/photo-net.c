@@ -39,13 +39,16 @@ struct NnPhotoNet
   NnObjectDecoder decoder;
   Names class_names, object_names;
   NnFeatureLayout layout;
-  char id[64];
+  char id[160];
+  const NnPhotoNet *base;     /* NULL: the networks above are its own */
+  const NnBackbone *other;    /* in the place of the embedding, or NULL */
 };
 
 struct NnPhotoRun
 {
   const NnPhotoNet *net;
   NnRun *backbone, *objects;
+  NnBackboneRun *other;
   uint8_t *square; /* the larger input, interleaved RGB */
   NnPhotoTimes times;
 };
@@ -203,11 +206,35 @@ nn_photo_net_open (const char *folder, NnError *err)
   return net;
 }
 
+NnPhotoNet *
+nn_photo_net_with_backbone (const NnPhotoNet *base, const NnBackbone *backbone, const char *key,
+                            NnError *err)
+{
+  NnPhotoNet *net = malloc (sizeof *net);
+
+  if (net == NULL)
+    {
+      nn_fail (err, NN_ERROR_MEMORY, "out of memory");
+      return NULL;
+    }
+  *net = *base;
+  net->base = base;
+  net->other = backbone;
+  net->layout.embedding = nn_backbone_get_dims (backbone);
+  snprintf (net->id, sizeof net->id, "%.80s/%.64s-m%d", base->id, key, NN_BACKBONE_MADE);
+  return net;
+}
+
 void
 nn_photo_net_free (NnPhotoNet *net)
 {
   if (net == NULL)
     return;
+  if (net->base != NULL)
+    {
+      free (net);
+      return;
+    }
   nn_net_free (net->backbone.net);
   nn_net_free (net->objects.net);
   free (net->class_names.text);
@@ -260,6 +287,8 @@ nn_photo_run_new (const NnPhotoNet *net, NnError *err)
   run->objects = nn_run_new (net->objects.net, err);
   if (run->objects == NULL)
     goto fail;
+  if (net->other != NULL && (run->other = nn_backbone_run_new (net->other, err)) == NULL)
+    goto fail;
   return run;
 
 fail:
@@ -274,6 +303,7 @@ nn_photo_run_free (NnPhotoRun *run)
     return;
   nn_run_free (run->backbone);
   nn_run_free (run->objects);
+  nn_backbone_run_free (run->other);
   free (run->square);
   free (run);
 }
@@ -339,8 +369,11 @@ run_backbone (NnPhotoRun *run, const NnImage *image, float *feature, NnError *er
   spend (&run->times.inputs, &clock);
   if (!nn_run_exec (run->backbone, err))
     return false;
-  memcpy (feature, nn_run_output (run->backbone, net->embedding, NULL),
-          (size_t) layout->embedding * sizeof *feature);
+  if (net->other == NULL)
+    memcpy (feature, nn_run_output (run->backbone, net->embedding, NULL),
+            (size_t) layout->embedding * sizeof *feature);
+  else if (!nn_backbone_run (run->other, image, feature, NULL, err))
+    return false;
   nn_log_softmax_rows (nn_run_output (run->backbone, net->logits, NULL),
                        feature + layout->embedding, 1, layout->classes);
   spend (&run->times.backbone, &clock);
@@ -393,4 +426,29 @@ nn_photo_run (NnPhotoRun *run, const NnImage *image, int full_width, int full_he
   if (full_width > 0 && full_height > 0)
     cues[NN_CUE_ASPECT] = logf ((float) full_width / (float) full_height);
   return true;
+}
+
+bool
+nn_photo_run_embedding (NnPhotoRun *run, const NnImage *image, const NnFeatureLayout *other_layout,
+                        const float *other, float *feature, NnError *err)
+{
+  const NnFeatureLayout *layout = &run->net->layout;
+
+  if (!nn_backbone_run (run->other, image, feature, NULL, err))
+    return false;
+  memcpy (feature + layout->embedding, other + other_layout->embedding,
+          (size_t) (nn_feature_size (layout) - layout->embedding) * sizeof *feature);
+  return true;
+}
+
+void
+nn_photo_run_get_base (const NnPhotoRun *run, const float *feature, float *base)
+{
+  const NnPhotoNet *net = run->net;
+  const NnFeatureLayout *of_base = net->base != NULL ? &net->base->layout : &net->layout;
+
+  memcpy (base, nn_run_output (run->backbone, net->embedding, NULL),
+          (size_t) of_base->embedding * sizeof *base);
+  memcpy (base + of_base->embedding, feature + net->layout.embedding,
+          (size_t) (nn_feature_size (of_base) - of_base->embedding) * sizeof *base);
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "backbone.h"
 #include "error.h"
 #include "feature.h"
 #include "image.h"
@@ -17,6 +18,12 @@ typedef struct NnPhotoRun NnPhotoRun;
 
 /* Opens backbone.onnx, objects.onnx, imagenet-classes.txt and objects-classes.txt in @folder. */
 NnPhotoNet *nn_photo_net_open (const char *folder, NnError *err);
+/* The networks of @base, but for the embedding, which is that of @backbone. Classes are still those
+ * of @base, whose backbone goes on being run for them: only it knows what the starter albums are made
+ * of. @key tells backbone and recipe apart, in up to 64 characters. @base and @backbone are borrowed
+ * and must outlive it. */
+NnPhotoNet *nn_photo_net_with_backbone (const NnPhotoNet *base, const NnBackbone *backbone,
+                                        const char *key, NnError *err);
 void nn_photo_net_free (NnPhotoNet *net);
 
 const NnFeatureLayout *nn_photo_net_layout (const NnPhotoNet *net);
@@ -44,3 +51,12 @@ typedef struct
 } NnPhotoTimes;
 
 const NnPhotoTimes *nn_photo_run_times (const NnPhotoRun *run);
+/* For a network made with nn_photo_net_with_backbone (): @feature (as laid out by it) from what
+ * another one of the same base said of the same picture, and the new embedding alone; @other_layout
+ * says how @other is laid out. The two other networks are not run. */
+bool nn_photo_run_embedding (NnPhotoRun *run, const NnImage *image,
+                             const NnFeatureLayout *other_layout, const float *other,
+                             float *feature, NnError *err);
+/* After nn_photo_run (): the feature vector of the same picture by the networks of the base alone, as
+ * laid out by that. */
+void nn_photo_run_get_base (const NnPhotoRun *run, const float *feature, float *base);
