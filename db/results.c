@@ -193,7 +193,9 @@ save_one (Db *db, const DbResult *result, const Fate *fate, DbSaved *saved, GErr
   if ((fate->changed && !forget_content (db, fate->photo, error))
       || !save_row (db, fate->photo, result, error)
       || (result->vector != NULL
-          && !db_vectors_set (db, fate->photo, result->network, result->vector, error)))
+          && !db_vectors_set (db, fate->photo, result->network, result->vector, error))
+      || (result->own_vector != NULL
+          && !db_vectors_set (db, fate->photo, result->own_network, result->own_vector, error)))
     return FALSE;
   if (result->model == 0)
     return TRUE;

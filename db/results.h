@@ -17,6 +17,8 @@ typedef struct
   GBytes *thumbnail;           /* JPEG, or NULL */
   GBytes *vector;              /* features as half floats, or NULL */
   gint64 network;              /* db_networks_ensure (); of @vector */
+  GBytes *own_vector;          /* the same by the networks of the program, where another one is in */
+  gint64 own_network;          /* use; or NULL */
   /* The machine's opinion; @album 0 needs a reason in @unsorted (and names when torn). */
   gint64 album;
   double p;

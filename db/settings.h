@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 #define DB_SETTING_APPLY "learning.apply"
 /* "paused": the import that is unfinished begins at rest. */
 #define DB_SETTING_IMPORT "import"
+/* "paused": the photos are not looked at by the network on its way before the owner says so. */
+#define DB_SETTING_BACKBONE_REST "backbone.rest"
 /* Kept by opinions.h; read it with db_opinions_get_version (). */
 #define DB_SETTING_ROWS "learning.rows"
 

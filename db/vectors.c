@@ -155,6 +155,42 @@ db_vectors_are_lacking (Db *db, gint64 network, GError **error)
   return db_read_int64 (db, s, 0, &found, error) && found != 0;
 }
 
+GArray *
+db_vectors_lacking_beside (Db *db, gint64 network, gint64 like, GError **error)
+{
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "SELECT p.id FROM feature AS f CROSS JOIN photo AS p ON p.id = f.photo"
+    " WHERE f.network = ?2 AND p.state IN ('ok', 'missing')"
+    "  AND NOT EXISTS (SELECT 1 FROM feature WHERE network = ?1 AND photo = p.id)"
+    " ORDER BY p.shown_at DESC, p.id DESC",
+    error);
+  if (s == NULL)
+    return NULL;
+  db_bind_int64 (s, 1, network);
+  db_bind_int64 (s, 2, like);
+  return db_read_ids (db, s, error);
+}
+
+gboolean
+db_vectors_measure (Db *db, gint64 network, gint64 *n, gint64 *bytes, GError **error)
+{
+  /* All vectors of a network are of one length. */
+  g_autoptr (DbStatement) s = db_prepare (
+    db,
+    "SELECT count (*), count (*) * coalesce ((SELECT length (vector) FROM feature"
+    "  WHERE network = ?1 LIMIT 1), 0) FROM feature WHERE network = ?1",
+    error);
+  if (s == NULL)
+    return FALSE;
+  db_bind_int64 (s, 1, network);
+  if (db_step (db, s, error) != DB_ROW)
+    return FALSE;
+  *n = db_column_int64 (s, 0);
+  *bytes = db_column_int64 (s, 1);
+  return TRUE;
+}
+
 gboolean
 db_vectors_keep_only (Db *db, gint64 network, GError **error)
 {
