@@ -8,9 +8,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define TERMINAL_INTERVAL (G_USEC_PER_SEC / 10)
-#define PIPE_INTERVAL (5 * G_USEC_PER_SEC)
-
 typedef struct
 {
   ShoeboxCli *cli;
@@ -19,9 +16,7 @@ typedef struct
   GMainLoop *loop;
   GHashTable *touched;     /* set of gint64 *: photos whose state changed meanwhile */
   gboolean touched_many;   /* ... or any photo may have */
-  gboolean terminal;       /* progress is one line that is written over */
-  gboolean line_open;      /* there is such a line at the moment */
-  gint64 last_progress;    /* monotonic microseconds */
+  ShoeboxCliLine line;
   guint problems_said;
   gboolean stopped;        /* by a signal */
   guint signal_sources[2];
@@ -36,14 +31,6 @@ typedef struct
 /* --- Progress ------------------------------------------------------------------------------- */
 
 static void
-close_line (Run *run)
-{
-  if (run->line_open)
-    fputs ("\r\033[K", stderr);
-  run->line_open = FALSE;
-}
-
-static void
 print_progress (Run *run, const ShoeboxImportProgress *progress)
 {
   g_autoptr (GString) line = g_string_new (NULL);
@@ -53,26 +40,9 @@ print_progress (Run *run, const ShoeboxImportProgress *progress)
     g_string_append (line, ", still looking");
   if (progress->unchanged > 0)
     g_string_append_printf (line, ", %u unchanged", progress->unchanged);
-  if (progress->rate > 0)
-    g_string_append_printf (line, ", %.1f photos/s", progress->rate);
-  if (progress->left >= 0 && progress->state == SHOEBOX_IMPORT_READING)
-    {
-      guint left = (guint) (progress->left + 0.5);
-
-      if (left >= 3600)
-        g_string_append_printf (line, ", %u:%02u:%02u left", left / 3600, left / 60 % 60, left % 60);
-      else
-        g_string_append_printf (line, ", %u:%02u left", left / 60, left % 60);
-    }
-
-  if (run->terminal)
-    {
-      fprintf (stderr, "\r\033[K%s", line->str);
-      fflush (stderr);
-      run->line_open = TRUE;
-    }
-  else
-    fprintf (stderr, "%s\n", line->str);
+  shoebox_cli_append_pace (line, progress->rate,
+                           progress->state == SHOEBOX_IMPORT_READING ? progress->left : -1);
+  shoebox_cli_line_print (&run->line, line->str);
 }
 
 /* Folders that could not be looked into are said at once. */
@@ -85,7 +55,7 @@ print_problems (Run *run)
     {
       g_autofree char *text = shoebox_problem_dup_text (problems->pdata[run->problems_said]);
 
-      close_line (run);
+      shoebox_cli_line_close (&run->line);
       shoebox_cli_error (run->cli, "%s", text);
     }
 }
@@ -101,7 +71,6 @@ static void
 import_changed_cb (Run *run)
 {
   ShoeboxImportProgress progress;
-  gint64 now = g_get_monotonic_time ();
 
   /* The first one comes while the import is being made. */
   if (run->import == NULL)
@@ -113,10 +82,8 @@ import_changed_cb (Run *run)
       g_main_loop_quit (run->loop);
       return;
     }
-  if (now - run->last_progress < (run->terminal ? TERMINAL_INTERVAL : PIPE_INTERVAL))
-    return;
-  run->last_progress = now;
-  print_progress (run, &progress);
+  if (shoebox_cli_line_is_due (&run->line))
+    print_progress (run, &progress);
 }
 
 static void
@@ -136,7 +103,7 @@ signal_cb (gpointer user_data)
 {
   Run *run = user_data;
 
-  close_line (run);
+  shoebox_cli_line_close (&run->line);
   if (!run->stopped)
     {
       shoebox_cli_error (run->cli, "stopping after the photos in work");
@@ -282,7 +249,7 @@ finish (Run *run, double seconds)
   int status = SHOEBOX_CLI_DONE;
 
   shoebox_import_get_progress (run->import, &progress);
-  close_line (run);
+  shoebox_cli_line_close (&run->line);
   print_problems (run);
   count_outcome (run, &outcome);
   for (guint i = 0; i < outcome.broken_photos->len; i++)
@@ -324,7 +291,7 @@ run_import (Run *run, const char *const *folders)
   ShoeboxImportProgress progress;
   int status;
 
-  run->last_progress = start;
+  shoebox_cli_line_init (&run->line);
   g_signal_connect_swapped (run->library, "import-changed", G_CALLBACK (import_changed_cb), run);
   g_signal_connect_swapped (run->library, "photos-changed", G_CALLBACK (photos_changed_cb), run);
   run->import = folders[0] != NULL ? shoebox_library_import (run->library, folders)
@@ -389,7 +356,6 @@ shoebox_cli_import (ShoeboxCli *cli, int argc, char **argv)
     .library = library,
     .loop = loop,
     .touched = touched,
-    .terminal = isatty (STDERR_FILENO),
   };
 
   status = run_import (&run, (const char *const *) folders->pdata);

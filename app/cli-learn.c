@@ -179,6 +179,7 @@ print_version_json (const ShoeboxVersion *version)
   add_boolean (builder, "active", version->active);
   add_boolean (builder, "kept", version->kept);
   add_boolean (builder, "imported", version->imported);
+  add_boolean (builder, "other_network", version->foreign);
   json_builder_end_object (builder);
   shoebox_cli_print_json (builder);
 }
@@ -202,7 +203,11 @@ print_version (const ShoeboxVersion *version)
           version->n_facts == 1 ? "fact" : "facts");
   print_figure (version->accuracy);
   print_figure (version->calibration_error);
-  printf ("\t%s%s%s\n", version->active ? "in use" : version->kept ? "" : "figures only",
+  printf ("\t%s%s%s\n",
+          version->active    ? "in use"
+          : version->foreign ? "another network"
+          : version->kept    ? ""
+                             : "figures only",
           version->imported && (version->active || !version->kept) ? ", " : "",
           version->imported ? "imported" : "");
 }

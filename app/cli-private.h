@@ -49,6 +49,7 @@ int shoebox_cli_rollback (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_forget (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_taste (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_eval (ShoeboxCli *cli, int argc, char **argv);
+int shoebox_cli_backbone (ShoeboxCli *cli, int argc, char **argv);
 int shoebox_cli_net (ShoeboxCli *cli, int argc, char **argv); /* knows no library */
 
 /* --- Options -------------------------------------------------------------------------------- */
@@ -81,6 +82,24 @@ void shoebox_cli_error (ShoeboxCli *cli, const char *format, ...) G_GNUC_PRINTF 
 int shoebox_cli_usage (ShoeboxCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* "shoebox COMMAND: " and what @error says; returns SHOEBOX_CLI_FAILED. */
 int shoebox_cli_fail (ShoeboxCli *cli, const GError *error);
+
+/* Progress on stderr: on a terminal one line that is written over ten times a second, else a line now
+ * and then. */
+typedef struct
+{
+  gboolean terminal;
+  gboolean open;       /* there is such a line at the moment */
+  gint64 last;         /* monotonic microseconds */
+} ShoeboxCliLine;
+
+void shoebox_cli_line_init (ShoeboxCliLine *line);
+/* It is time for another one. */
+gboolean shoebox_cli_line_is_due (ShoeboxCliLine *line);
+void shoebox_cli_line_print (ShoeboxCliLine *line, const char *text);
+/* Before anything else is written. */
+void shoebox_cli_line_close (ShoeboxCliLine *line);
+/* ", 12.3 photos/s, 1:05:00 left"; @rate 0 and @left below 0 are not known. */
+void shoebox_cli_append_pace (GString *text, double rate, double left);
 
 /* --- Answers on stdout ---------------------------------------------------------------------- */
 

@@ -107,7 +107,8 @@ static const Command commands[] = {
     "would change by going back to it, as `learn` prints it.\n\n"
     "  --json   one JSON object a line: version, at, facts, albums, tags, accuracy,\n"
     "           calibration_error, seconds, active, kept (it can be gone back to),\n"
-    "           imported; with VERSION, the object that `learn` prints\n",
+    "           imported, other_network (it was learned on another one than that in\n"
+    "           use); with VERSION, the object that `learn` prints\n",
     shoebox_cli_history },
   { "rollback", "VERSION [--json]", "go back to what was learned earlier",
     "`shoebox history` lists the versions; 0 is before anything was learned. What you\n"
@@ -124,6 +125,29 @@ static const Command commands[] = {
     "`shoebox undo` takes it back. A damaged or foreign FILE changes nothing.\n\n"
     "  --json   export: path; import: the object that `learn` prints\n",
     shoebox_cli_taste },
+  { "backbone", "use NET.onnx | use NAME | check NET.onnx | continue | status | list | remove NAME",
+    "use another network to tell photos apart",
+    "Learning looks at photos through one network, the backbone. `use` takes any ONNX\n"
+    "image network in its place: it is checked and copied into the library, and all\n"
+    "photos are looked at once more. Until the last one was, everything stays as it is;\n"
+    "then all is learned anew from what you said, which is never changed. Ctrl+C stops\n"
+    "it, `continue` goes on. `use default` goes back to the built-in network, at once,\n"
+    "since what it saw is kept. Starter albums and tags are the same with every network.\n\n"
+    "  --embedding=NAME   the tensor that says what a picture looks like (default: an\n"
+    "                     output, or what the last layer of a classifier reads)\n"
+    "  --input=HOW        what the network wants: imagenet, tf (-1..1), 0..1, 0..255\n"
+    "                     (default: a guess, which is told)\n"
+    "  --mean=R,G,B --std=R,G,B\n"
+    "                     the same in numbers of 0..255: (value - mean) / std\n"
+    "  --bgr              the first channel is blue\n"
+    "  --size=N           pixels, where the file leaves the size open (default 224)\n"
+    "  --later            use: only note it; the next window does the work\n"
+    "  --json             use, check: key, name, embedding, numbers, input, why_*,\n"
+    "                     seconds_per_photo; use, continue: used, next, looked_at,\n"
+    "                     unseen, moved, tagged; status: used, next, *_name, photos,\n"
+    "                     looked_at, paused; list: one object a line, with photos,\n"
+    "                     bytes, used, next\n",
+    shoebox_cli_backbone },
   { "undo", "[--json]", "take back the last act", "Works across restarts, step by step.\n",
     shoebox_cli_undo },
   { "redo", "[--json]", "repeat what was taken back", "", shoebox_cli_redo },

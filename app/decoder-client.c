@@ -470,6 +470,51 @@ shoebox_decoder_read_photo (ShoeboxDecoder *self, const char *path, ShoeboxDecod
   return read_path (self, &request, path, NULL, decoded, error);
 }
 
+/* An open file of @bytes, or -1. */
+static int
+open_bytes (GBytes *bytes)
+{
+  gsize size, done = 0;
+  const char *data = g_bytes_get_data (bytes, &size);
+  int file = memfd_create ("shoebox-picture", MFD_CLOEXEC);
+
+  while (file >= 0 && done < size)
+    {
+      ssize_t n = write (file, data + done, size - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          close (file);
+          return -1;
+        }
+      done += (gsize) n;
+    }
+  return file;
+}
+
+gboolean
+shoebox_decoder_read_bytes (ShoeboxDecoder *self, GBytes *bytes, ShoeboxDecoded *decoded,
+                            GError **error)
+{
+  DecoderRequest request = { .magic = DECODER_MAGIC, .op = DECODER_PHOTO };
+  int file = open_bytes (bytes);
+  gboolean answered;
+
+  *decoded = (ShoeboxDecoded){ .size = -1, .mtime_ns = -1, .taken_at = -1, .lat = NAN,
+                               .lon = NAN };
+  if (file < 0)
+    {
+      decoded->status = SHOEBOX_DECODED_FAILED;
+      decoded->reason = g_strdup (g_strerror (errno));
+      return TRUE;
+    }
+  answered = ask (self, &request, file, NULL, decoded, error);
+  close (file);
+  return answered;
+}
+
 gboolean
 shoebox_decoder_read_pixels (ShoeboxDecoder *self, const char *path, int max_side,
                              GCancellable *cancellable, ShoeboxDecoded *decoded, GError **error)

@@ -55,6 +55,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxDecoder, shoebox_decoder_free)
  * be started or it was cancelled; whatever is wrong with the photo is in @decoded. Blocks. */
 gboolean shoebox_decoder_read_photo (ShoeboxDecoder *self, const char *path,
                                      ShoeboxDecoded *decoded, GError **error);
+/* The same of a picture that is in memory. */
+gboolean shoebox_decoder_read_bytes (ShoeboxDecoder *self, GBytes *bytes, ShoeboxDecoded *decoded,
+                                     GError **error);
 /* Pixels of at most @max_side on the long side. */
 gboolean shoebox_decoder_read_pixels (ShoeboxDecoder *self, const char *path, int max_side,
                                       GCancellable *cancellable, ShoeboxDecoded *decoded,

@@ -145,6 +145,20 @@ give_result (Importer *self, ImporterResult *result, const ShoeboxImportTimes *t
 
 /* --- One photo -------------------------------------------------------------------------------- */
 
+/* What the networks of the program say by themselves, so that there is a way back to them; NULL when
+ * they are the ones in use. */
+static GBytes *
+pack_own (const ShoeboxNetworks *networks, const NnPhotoRun *run, const float *feature)
+{
+  g_autofree float *own = NULL;
+
+  if (networks->own == NULL)
+    return NULL;
+  own = g_new (float, nn_feature_size (&networks->own->layout));
+  nn_photo_run_get_base (run, feature, own);
+  return shoebox_feature_pack (&networks->own->layout, own);
+}
+
 /* The features of what was decoded, into @result. A network that cannot cope with a picture makes
  * it a broken one, with the reason. */
 static void
@@ -157,7 +171,10 @@ run_networks (const ShoeboxNetworks *networks, NnPhotoRun *run, ImporterResult *
 
   result->feature = g_new (float, nn_feature_size (&networks->layout));
   if (nn_photo_run (run, &image, decoded->width, decoded->height, result->feature, &err))
-    result->vector = shoebox_feature_pack (&networks->layout, result->feature);
+    {
+      result->vector = shoebox_feature_pack (&networks->layout, result->feature);
+      result->own_vector = pack_own (networks, run, result->feature);
+    }
   else
     {
       g_clear_pointer (&result->feature, g_free);

@@ -109,8 +109,8 @@ typedef struct
 #define NETWORK_MEMBER "\"network\": "
 
 /* Opinions carry the id of the version of networks and tables that gave them. */
-static gint64
-note_model (Db *db, const ShoeboxNetworks *networks, gint64 network_id, GError **error)
+gint64
+importer_note_model (Db *db, const ShoeboxNetworks *networks, gint64 network_id, GError **error)
 {
   g_autofree char *stamp = shoebox_weights_stamp ();
   g_autofree char *metrics
@@ -166,7 +166,10 @@ note_networks_cb (gpointer data)
 
   self->network_id = db_networks_ensure (self->db, nn_photo_net_id (job->networks->net), &error);
   if (error == NULL)
-    self->model_id = note_model (self->db, job->networks, self->network_id, &error);
+    self->model_id = importer_note_model (self->db, job->networks, self->network_id, &error);
+  if (error == NULL && job->networks->own != NULL)
+    self->own_network_id = db_networks_ensure (self->db, nn_photo_net_id (job->networks->own->net),
+                                               &error);
   if (error == NULL)
     lacking = db_vectors_lacking (self->db, self->network_id, &error);
   if (error == NULL && lacking->len > 0
@@ -304,6 +307,8 @@ build (Importer *self, const ShoeboxOpinion *by, ImporterResult *from, DbResult 
     return TRUE;
   to->vector = from->vector;
   to->network = self->network_id;
+  to->own_vector = from->own_vector;
+  to->own_network = self->own_network_id;
   to->same_picture = looks_the_same (self, from);
   return judge (self, by, from, to, opinion, error);
 }

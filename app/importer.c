@@ -34,6 +34,7 @@ importer_result_free (ImporterResult *result)
   shoebox_decoded_clear (&result->decoded);
   g_free (result->feature);
   g_clear_pointer (&result->vector, g_bytes_unref);
+  g_clear_pointer (&result->own_vector, g_bytes_unref);
   g_free (result);
 }
 

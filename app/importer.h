@@ -104,6 +104,7 @@ typedef struct
   ShoeboxDecoded decoded;
   float *feature;      /* or NULL: no networks, or it could not be read */
   GBytes *vector;      /* the same as it is stored */
+  GBytes *own_vector;  /* by the networks of the program, where another backbone is in use */
 } ImporterResult;
 
 struct Importer
@@ -145,6 +146,7 @@ struct Importer
   const ShoeboxNetworks *networks; /* or NULL: not there */
   ShoeboxTraitStore *traits;   /* there when the networks are */
   gint64 network_id, model_id; /* of the database */
+  gint64 own_network_id;       /* 0: no backbone of the owner's is in use */
 
   gboolean cancelled;
   gboolean over;               /* nothing is left to do; threads end */
@@ -214,6 +216,10 @@ void importer_folder_is_gone (Importer *self, Db *db, const char *path);
 /* TRUE when photos that were read long ago have no features of the networks that are there now:
  * the networks were missing then, or were others. Reads no network. On the thread of @db. */
 gboolean importer_features_lack (Db *db, GError **error);
+
+/* Makes the row of what @networks say without any fact (DB_STARTER) the active one; its id, -1 on an
+ * error. @network: of the database. On the thread of @db. */
+gint64 importer_note_model (Db *db, const ShoeboxNetworks *networks, gint64 network, GError **error);
 
 /* Writer jobs. Each takes effect under the lock and signals `changed`. */
 /* Asks for more photos, if that makes sense now. Lock held. */

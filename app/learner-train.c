@@ -269,7 +269,7 @@ train (Gathered *g, ShoeboxOpinion *before, GError **error)
 ShoeboxOpinion *
 shoebox_learner_train (const ShoeboxLearner *learner, ShoeboxOpinion *before, GError **error)
 {
-  Gathered g = { .learner = learner, .opinion = shoebox_opinion_new () };
+  Gathered g = { .learner = learner, .opinion = shoebox_opinion_new (learner->networks) };
   ShoeboxOpinion *opinion = NULL;
 
   /* One moment of the database, whatever is written meanwhile. */

@@ -98,6 +98,14 @@ think_about (LearningRun *run, const ShoeboxLearner *learner, GError **error)
   if (run->nothing_new)
     return TRUE;
 
+  /* A step of undo may lead to a version of another backbone, of which the rows cannot be: then they
+   * are what the facts say. */
+  if (run->kind == RUN_RESCORE && before->version == 0
+      && db_models_get_active_id (learner->db, DB_LEARNED, NULL) > 0)
+    {
+      run->kind = RUN_LEARN;
+      run->ask = FALSE;
+    }
   if (run->kind == RUN_LEARN)
     opinion = shoebox_learner_train (learner, before->version != 0 ? before : NULL, error);
   else
@@ -251,8 +259,13 @@ _shoebox_learning_run_write_cb (gpointer data)
   if (run->dry_run)
     return;
   /* Acts go through this thread too, so what is decided now is on the same facts. */
-  if (!keep_going_cb (run))
+  if (!keep_going_cb (run)
+      || (run->by_itself
+          && !_shoebox_library_check_networks (run->self, run->changes->opinion->networks, NULL)))
     run->nothing_new = TRUE;
+  else if (!_shoebox_library_check_networks (run->self, run->changes->opinion->networks,
+                                             &run->error))
+    return;
   else if (!write_changes (run, run->self->db, &run->error))
     _shoebox_error_from_db (&run->error);
 }

@@ -131,6 +131,8 @@ typedef struct
   gint64 at;             /* seconds since 1970, UTC */
   gboolean active;
   gboolean kept;         /* it can be gone back to */
+  gboolean foreign;      /* it was learned on another backbone (backbone-use.h) than the one in use:
+                            it is not `kept` for as long */
   gboolean imported;     /* from a taste file: the figures are of the library that it came from */
   guint n_facts, n_albums, n_tags;
   double accuracy;       /* held-out; NAN unknown */

@@ -12,6 +12,9 @@ _shoebox_library_set_opinion (ShoeboxLibrary *self, ShoeboxOpinion *opinion)
 {
   ShoeboxOpinion *old;
 
+  /* News may arrive after the backbone was exchanged. */
+  if (opinion != NULL && !_shoebox_library_check_networks (self, opinion->networks, NULL))
+    opinion = NULL;
   pthread_mutex_lock (&self->opinion_mutex);
   old = self->opinion;
   self->opinion = opinion != NULL ? shoebox_opinion_ref (opinion) : NULL;

@@ -2,6 +2,7 @@
  * Everything here is for the main thread unless said. */
 #pragma once
 
+#include "backbone-look.h"
 #include "label-list.h"
 #include "importer.h"
 #include "learning.h"
@@ -10,6 +11,7 @@
 #include "watch.h"
 #include "worker.h"
 
+#include "backbones.h"
 #include "db.h"
 #include "journal.h"
 #include "lock.h"
@@ -47,7 +49,11 @@ struct _ShoeboxLibrary
   GQueue decoders;             /* of ShoeboxDecoder, idle ones for the viewer */
 
   pthread_mutex_t networks_mutex;
-  ShoeboxNetworks *networks;   /* loaded when first needed */
+  ShoeboxNetworks *networks;   /* in use; loaded when first needed */
+  ShoeboxNetworks *own_networks; /* those of the program, often the same; loaded when first needed */
+  ShoeboxNetworks *next_networks; /* with the backbone on its way; the same */
+  GPtrArray *old_networks;     /* of ShoeboxNetworks: in use before; some opinion may be of them */
+  DbBackbone *backbone;        /* the one in use, NULL: the program's own */
   ShoeboxTraitStore *traits;   /* opened when first needed, until the library is closed */
 
   GHashTable *photos;          /* gint64 -> the living ShoeboxPhoto of that id */
@@ -66,6 +72,16 @@ struct _ShoeboxLibrary
   guint watch_bound;
   gint64 rescan_at;            /* monotonic us, of the last look at everything */
   gint64 rescan_us;            /* that the next one waits */
+
+  char *next_key;              /* of the backbone on its way, or NULL */
+  DbBackbone *next_backbone;   /* its row; NULL: the program's own */
+  BackboneLook *look;          /* at work with it, or NULL */
+  gboolean look_paused;        /* as the database has it, or will have it soon */
+  gboolean look_again;         /* when the import is over */
+  gboolean switching;
+  char *backbone_error;        /* why it does not go on, or NULL */
+  BackboneLookProgress looked; /* when it was last at work */
+  guint switch_moved, switch_tagged; /* by the last switch */
 
   ShoeboxWorker *learner;      /* NULL when read-only; sole user of the next one */
   Db *learner_db;
@@ -102,6 +118,23 @@ void _shoebox_library_refresh_labels (ShoeboxLibrary *self);
 
 /* The networks, loaded at the first call; borrowed. NULL with SHOEBOX_ERROR_WEIGHTS. ANY THREAD. */
 const ShoeboxNetworks *_shoebox_library_get_networks (ShoeboxLibrary *self, GError **error);
+
+/* Those of the program, whatever is in use. ANY THREAD. */
+const ShoeboxNetworks *_shoebox_library_get_own_networks (ShoeboxLibrary *self, GError **error);
+/* Those with the backbone on its way. ANY THREAD. */
+const ShoeboxNetworks *_shoebox_library_get_next_networks (ShoeboxLibrary *self, GError **error);
+/* FALSE with an error when others than @networks are in use by now. ANY THREAD. */
+gboolean _shoebox_library_check_networks (ShoeboxLibrary *self, const ShoeboxNetworks *networks,
+                                          GError **error);
+
+/* Reads which backbones are in use and on their way; when the files were opened. */
+gboolean _shoebox_library_open_backbones (ShoeboxLibrary *self, GError **error);
+void _shoebox_library_stop_backbone (ShoeboxLibrary *self);
+/* An import goes first. */
+void _shoebox_library_backbone_follow_import (ShoeboxLibrary *self);
+void _shoebox_library_backbone_changed (ShoeboxLibrary *self);
+/* All photos were looked at: learn, and use it. */
+void _shoebox_library_begin_switch (ShoeboxLibrary *self, guint n_unseen);
 
 /* The traits of the photos, opened at the first call with the networks that they are made for;
  * borrowed, until the library is closed. NULL with SHOEBOX_ERROR_WEIGHTS. ANY THREAD. */

@@ -39,7 +39,7 @@ choose_labels (GPtrArray *from, GPtrArray *to)
 static ShoeboxOpinion *
 without_gone (const ShoeboxOpinion *opinion, GError **error)
 {
-  g_autoptr (ShoeboxOpinion) part = shoebox_opinion_new ();
+  g_autoptr (ShoeboxOpinion) part = shoebox_opinion_new (opinion->networks);
   g_autofree int *albums = choose_labels (opinion->albums, part->albums);
   g_autofree int *tags = choose_labels (opinion->tags, part->tags);
   NnError err = { 0 };
@@ -402,6 +402,8 @@ take_cb (gpointer data)
   Taking *t = data;
   Db *db = t->self->db;
 
+  if (!_shoebox_library_check_networks (t->self, t->networks, &t->error))
+    return;
   t->view = _shoebox_library_dup_view (t->self, db, keep_going_cb, t, &t->error);
   if (t->view != NULL && look_before (t, db)
       && db_journal_begin (db, DB_ACT_VERSION, 0, &t->error))

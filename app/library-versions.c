@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
 
 #define FEW_FACTS 10 /* fewer say little of how well they are learned */
 
@@ -22,8 +23,10 @@ read_number (JsonObject *object, const char *name)
 }
 
 static void
-fill_version (const DbModel *model, ShoeboxVersion *version)
+fill_version (const ShoeboxLibrary *self, const DbModel *model, ShoeboxVersion *version)
 {
+  const char *used = self->backbone != NULL ? self->backbone->key : DB_BACKBONE_OWN;
+  g_autofree char *backbone = shoebox_opinion_find_backbone (model->metrics);
   g_autoptr (JsonNode) root = json_from_string (model->metrics, NULL);
   JsonObject *metrics
       = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
@@ -31,7 +34,8 @@ fill_version (const DbModel *model, ShoeboxVersion *version)
   *version = (ShoeboxVersion){ .version = model->id,
                                .at = model->trained_at,
                                .active = model->active,
-                               .kept = model->has_blob,
+                               .kept = model->has_blob && strcmp (backbone, used) == 0,
+                               .foreign = strcmp (backbone, used) != 0,
                                .imported = metrics != NULL
                                            && json_object_get_boolean_member_with_default (
                                                metrics, "imported", FALSE),
@@ -69,7 +73,7 @@ shoebox_library_list_versions (ShoeboxLibrary *self, GError **error)
     {
       ShoeboxVersion version;
 
-      fill_version (models->pdata[i], &version);
+      fill_version (self, models->pdata[i], &version);
       g_array_append_val (versions, version);
     }
   return versions;
@@ -95,7 +99,7 @@ shoebox_library_get_learning (ShoeboxLibrary *self, ShoeboxLearning *learning)
       /* Their figures are long texts, and versions become many. */
       if (!model->active)
         continue;
-      fill_version (model, &version);
+      fill_version (self, model, &version);
       learning->version = version.version;
       learning->n_facts = version.n_facts;
       learning->accuracy = version.accuracy;

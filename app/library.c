@@ -2,6 +2,7 @@
  * library-acts.c, reading of photos in library-photos.c, the import in library-import.c. */
 #include "library.h"
 
+#include "backbone-file.h"
 #include "decoder-client.h"
 #include "import-private.h"
 #include "library-private.h"
@@ -29,6 +30,7 @@ enum
   IMPORT_CHANGED,
   LEARNING_CHANGED,
   LEARNED,
+  BACKBONE_CHANGED,
   N_SIGNALS
 };
 
@@ -113,6 +115,7 @@ shoebox_library_close (ShoeboxLibrary *self)
   g_clear_pointer (&self->watch, shoebox_watch_free);
   if (self->import != NULL)
     _shoebox_import_stop (self->import);
+  _shoebox_library_stop_backbone (self);
 
   _shoebox_library_stop_learning (self);
   _shoebox_library_stop_review (self);
@@ -200,6 +203,9 @@ open_files (ShoeboxLibrary *self, GError **error)
 
   paused = db_settings_get (self->main_db, DB_SETTING_IMPORT, NULL);
   self->import_paused = g_strcmp0 (paused, "paused") == 0;
+
+  if (!_shoebox_library_open_backbones (self, error))
+    return FALSE;
 
   /* Thumbnails can be made again, so a library without them is readable all the same. */
   self->any_thumbnails = db_thumbnails_open (thumbnails, DB_OPEN_READ_ONLY, NULL);
@@ -406,6 +412,13 @@ void
 _shoebox_library_import_changed (ShoeboxLibrary *self)
 {
   g_signal_emit (self, signals[IMPORT_CHANGED], 0);
+  _shoebox_library_backbone_follow_import (self);
+}
+
+void
+_shoebox_library_backbone_changed (ShoeboxLibrary *self)
+{
+  g_signal_emit (self, signals[BACKBONE_CHANGED], 0);
 }
 
 void
@@ -418,17 +431,72 @@ _shoebox_library_photos_changed (ShoeboxLibrary *self, GArray *ids)
 
 /* --- Networks --------------------------------------------------------------------------------- */
 
+/* Lock held. */
+static ShoeboxNetworks *
+get_own_locked (ShoeboxLibrary *self, GError **error)
+{
+  if (self->own_networks == NULL)
+    self->own_networks = shoebox_networks_load (error);
+  return self->own_networks;
+}
+
+/* Those with the backbone of @row, which may be NULL, in *@networks. Lock held. */
+static const ShoeboxNetworks *
+get_locked (ShoeboxLibrary *self, const DbBackbone *row, ShoeboxNetworks **networks, GError **error)
+{
+  ShoeboxNetworks *own;
+
+  if (*networks == NULL && (own = get_own_locked (self, error)) != NULL)
+    *networks = row != NULL ? shoebox_backbone_load (self->dir, row, own, error) : own;
+  return *networks;
+}
+
 const ShoeboxNetworks *
 _shoebox_library_get_networks (ShoeboxLibrary *self, GError **error)
 {
   const ShoeboxNetworks *networks;
 
   pthread_mutex_lock (&self->networks_mutex);
-  if (self->networks == NULL)
-    self->networks = shoebox_networks_load (error);
-  networks = self->networks;
+  networks = get_locked (self, self->backbone, &self->networks, error);
   pthread_mutex_unlock (&self->networks_mutex);
   return networks;
+}
+
+const ShoeboxNetworks *
+_shoebox_library_get_own_networks (ShoeboxLibrary *self, GError **error)
+{
+  const ShoeboxNetworks *networks;
+
+  pthread_mutex_lock (&self->networks_mutex);
+  networks = get_own_locked (self, error);
+  pthread_mutex_unlock (&self->networks_mutex);
+  return networks;
+}
+
+const ShoeboxNetworks *
+_shoebox_library_get_next_networks (ShoeboxLibrary *self, GError **error)
+{
+  const ShoeboxNetworks *networks;
+
+  pthread_mutex_lock (&self->networks_mutex);
+  networks = get_locked (self, self->next_backbone, &self->next_networks, error);
+  pthread_mutex_unlock (&self->networks_mutex);
+  return networks;
+}
+
+gboolean
+_shoebox_library_check_networks (ShoeboxLibrary *self, const ShoeboxNetworks *networks,
+                                 GError **error)
+{
+  gboolean same;
+
+  pthread_mutex_lock (&self->networks_mutex);
+  same = self->networks == networks;
+  pthread_mutex_unlock (&self->networks_mutex);
+  if (!same)
+    g_set_error_literal (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID,
+                         _("another network is in use meanwhile: try again"));
+  return same;
 }
 
 ShoeboxTraitStore *
@@ -481,7 +549,17 @@ shoebox_library_finalize (GObject *object)
   ShoeboxLibrary *self = SHOEBOX_LIBRARY (object);
 
   _shoebox_library_forget_photos (self);
-  g_clear_pointer (&self->networks, shoebox_networks_free);
+  /* What was made of the program's own networks goes before those. */
+  if (self->networks != self->own_networks)
+    shoebox_networks_free (self->networks);
+  if (self->next_networks != self->own_networks)
+    shoebox_networks_free (self->next_networks);
+  g_ptr_array_unref (self->old_networks);
+  shoebox_networks_free (self->own_networks);
+  db_backbone_free (self->backbone);
+  db_backbone_free (self->next_backbone);
+  g_free (self->next_key);
+  g_free (self->backbone_error);
   g_clear_object (&self->albums);
   g_clear_object (&self->tags);
   g_clear_object (&self->searches);
@@ -515,6 +593,8 @@ shoebox_library_class_init (ShoeboxLibraryClass *klass)
                                             NULL, NULL, G_TYPE_NONE, 0);
   signals[LEARNED] = g_signal_new ("learned", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, SHOEBOX_TYPE_CONSEQUENCE);
+  signals[BACKBONE_CHANGED] = g_signal_new ("backbone-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -528,6 +608,7 @@ shoebox_library_init (ShoeboxLibrary *self)
   self->watch_bound = SHOEBOX_WATCH_BOUND;
   self->rescan_us = RESCAN_US;
   g_queue_init (&self->decoders);
+  self->old_networks = g_ptr_array_new_with_free_func ((GDestroyNotify) shoebox_networks_free);
   self->photos = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->stale = g_ptr_array_new_with_free_func (g_object_unref);
   self->albums = shoebox_label_list_new ();

@@ -3,6 +3,7 @@
 #include "paths.h"
 #include "weights.h"
 
+#include "backbones.h"
 #include "labels.h"
 
 #include <glib/gi18n.h>
@@ -85,6 +86,15 @@ load_tag_rules (ShoeboxNetworks *self, const char *text, GError **error)
   return TRUE;
 }
 
+/* The networks that run; @dir has those of the program. */
+static NnPhotoNet *
+open_net (const ShoeboxNetworks *self, const char *dir, NnError *err)
+{
+  return self->own != NULL ? nn_photo_net_with_backbone (self->own->net, self->backbone,
+                                                         self->backbone_key, err)
+                           : nn_photo_net_open (dir, err);
+}
+
 static gboolean
 load (ShoeboxNetworks *self, GError **error)
 {
@@ -98,7 +108,7 @@ load (ShoeboxNetworks *self, GError **error)
       || !g_file_get_contents (albums_path, &albums, NULL, error)
       || !g_file_get_contents (tags_path, &tags, NULL, error))
     return FALSE;
-  if ((self->net = nn_photo_net_open (dir, &err)) == NULL
+  if ((self->net = open_net (self, dir, &err)) == NULL
       || (self->starter = nn_starter_load (albums_path, self->net, &err)) == NULL)
     {
       g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_WEIGHTS, _("The networks in %s: %s"), dir,
@@ -111,21 +121,39 @@ load (ShoeboxNetworks *self, GError **error)
   g_checksum_update (checksum, (const guchar *) nn_photo_net_id (self->net), -1);
   g_checksum_update (checksum, (const guchar *) albums, -1);
   g_checksum_update (checksum, (const guchar *) tags, -1);
-  self->opinion_id = g_strdup (g_checksum_get_string (checksum));
+  self->opinion_id = self->own == NULL ? g_strdup (g_checksum_get_string (checksum))
+                                       : g_strdup_printf ("%s:%s", self->backbone_key,
+                                                          g_checksum_get_string (checksum));
   return load_tag_rules (self, tags, error);
 }
 
-ShoeboxNetworks *
-shoebox_networks_load (GError **error)
+static ShoeboxNetworks *
+networks_load (const ShoeboxNetworks *own, NnBackbone *backbone, const char *key, GError **error)
 {
   ShoeboxNetworks *self = g_new0 (ShoeboxNetworks, 1);
 
+  self->own = own;
+  self->backbone = backbone;
+  self->backbone_key = g_strdup (key);
   self->tag_rules = g_array_new (FALSE, FALSE, sizeof (ShoeboxTagRule));
   g_array_set_clear_func (self->tag_rules, tag_rule_clear);
   self->starter_keys = g_ptr_array_new_with_free_func (g_free);
   if (!load (self, error))
     g_clear_pointer (&self, shoebox_networks_free);
   return self;
+}
+
+ShoeboxNetworks *
+shoebox_networks_load (GError **error)
+{
+  return networks_load (NULL, NULL, DB_BACKBONE_OWN, error);
+}
+
+ShoeboxNetworks *
+shoebox_networks_load_with (const ShoeboxNetworks *own, NnBackbone *backbone, const char *key,
+                            GError **error)
+{
+  return networks_load (own, backbone, key, error);
 }
 
 void
@@ -139,6 +167,8 @@ shoebox_networks_free (ShoeboxNetworks *self)
     nn_photo_net_free (self->net);
   g_array_unref (self->tag_rules);
   g_ptr_array_unref (self->starter_keys);
+  nn_backbone_free (self->backbone);
+  g_free (self->backbone_key);
   g_free (self->opinion_id);
   g_free (self);
 }

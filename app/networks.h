@@ -26,12 +26,21 @@ typedef struct ShoeboxNetworks
   NnFeatureLayout layout;
   GArray *tag_rules; /* of ShoeboxTagRule */
   GPtrArray *starter_keys; /* of char *: db_label_key () of the starter albums */
-  char *opinion_id;  /* tells the tables behind opinions apart: changes when one of them does */
+  char *opinion_id;  /* tells the tables behind opinions apart: changes when one of them does; begins
+                        with the key of a backbone of the owner's */
+  const struct ShoeboxNetworks *own; /* those of the program, where a backbone of the owner's is in
+                        `net`; else NULL */
+  NnBackbone *backbone; /* that one, or NULL */
+  char *backbone_key;   /* of the table of backbones, or DB_BACKBONE_OWN */
 } ShoeboxNetworks;
 
 /* From shoebox_weights_dir (), starter-albums.txt and object-tags.txt. NULL with
  * SHOEBOX_ERROR_WEIGHTS. Takes a few tenths of a second. */
 ShoeboxNetworks *shoebox_networks_load (GError **error);
+/* The same with @backbone, which it takes, in the place of the one that makes embeddings
+ * (nn_photo_net_with_backbone ()). @own is borrowed and must outlive it. */
+ShoeboxNetworks *shoebox_networks_load_with (const ShoeboxNetworks *own, NnBackbone *backbone,
+                                             const char *key, GError **error);
 void shoebox_networks_free (ShoeboxNetworks *networks);
 
 /* The rule as what speaks for a tag that is learned. */

@@ -1,10 +1,12 @@
 /* opinion.c: a taste with its labels, made, kept and read again. */
 #include "opinion.h"
 
+#include "backbones.h"
 #include "labels.h"
 #include "models.h"
 #include "vectors.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdlib.h>
@@ -49,11 +51,12 @@ shoebox_opinion_unref (ShoeboxOpinion *self)
 }
 
 ShoeboxOpinion *
-shoebox_opinion_new (void)
+shoebox_opinion_new (const ShoeboxNetworks *networks)
 {
   ShoeboxOpinion *self = g_new0 (ShoeboxOpinion, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->networks = networks;
   self->albums = shoebox_opinion_labels_new ();
   self->tags = shoebox_opinion_labels_new ();
   return self;
@@ -187,7 +190,7 @@ ShoeboxOpinion *
 shoebox_opinion_new_without_facts (const ShoeboxNetworks *networks, Db *db, const NnTaste *base,
                                    GPtrArray *base_albums, GPtrArray *base_tags, GError **error)
 {
-  g_autoptr (ShoeboxOpinion) self = shoebox_opinion_new ();
+  g_autoptr (ShoeboxOpinion) self = shoebox_opinion_new (networks);
   NnTraitLayout layout = nn_traits_layout (&networks->layout, networks->starter);
   g_autofree float *mean = g_new0 (float, layout.embedding);
   g_autofree int *starter = NULL, *album_base = NULL, *tag_base = NULL;
@@ -307,6 +310,11 @@ shoebox_opinion_metrics (const ShoeboxOpinion *self)
     {
       json_builder_set_member_name (builder, "base");
       json_builder_add_int_value (builder, self->base);
+    }
+  if (self->networks->own != NULL)
+    {
+      json_builder_set_member_name (builder, "backbone");
+      json_builder_add_string_value (builder, self->networks->backbone_key);
     }
   json_builder_set_member_name (builder, "n_albums");
   json_builder_add_int_value (builder, count_labels (self->albums));
@@ -504,6 +512,40 @@ read_metrics (ShoeboxOpinion *self, const char *text, GError **error)
   return FALSE;
 }
 
+char *
+shoebox_opinion_find_backbone (const char *metrics)
+{
+  g_autoptr (JsonNode) root = json_from_string (metrics, NULL);
+  const char *key = NULL;
+
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    key = json_object_get_string_member_with_default (json_node_get_object (root), "backbone", NULL);
+  return g_strdup (key != NULL ? key : DB_BACKBONE_OWN);
+}
+
+/* FALSE with an error that names the backbone when @model was learned on another one. */
+static gboolean
+check_backbone (const ShoeboxNetworks *networks, Db *db, const DbModel *model, GError **error)
+{
+  g_autofree char *key = shoebox_opinion_find_backbone (model->metrics);
+  g_autoptr (DbBackbone) row = NULL;
+
+  if (strcmp (key, networks->backbone_key) == 0)
+    return TRUE;
+  row = db_backbones_get (db, key, NULL);
+  if (strcmp (key, DB_BACKBONE_OWN) == 0)
+    g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID,
+                 _("version %" G_GINT64_FORMAT " was learned on the built-in network, and this "
+                   "library uses another one now"),
+                 model->id);
+  else
+    g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID,
+                 _("version %" G_GINT64_FORMAT " was learned on the network “%s”, which this library "
+                   "does not use now"),
+                 model->id, row != NULL ? row->name : key);
+  return FALSE;
+}
+
 ShoeboxOpinion *
 shoebox_opinion_load (const ShoeboxNetworks *networks, Db *db, gint64 version,
                       ShoeboxTraitView *view, GError **error)
@@ -525,7 +567,9 @@ shoebox_opinion_load (const ShoeboxNetworks *networks, Db *db, gint64 version,
                    "of version %" G_GINT64_FORMAT " only the figures were kept", version);
       return NULL;
     }
-  self = shoebox_opinion_new ();
+  if (!check_backbone (networks, db, model, error))
+    return NULL;
+  self = shoebox_opinion_new (networks);
   self->version = version;
   self->n_facts = model->facts;
   data = g_bytes_get_data (model->blob, &size);

@@ -27,6 +27,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
   gint64 version;    /* 0: nothing was learned */
+  const ShoeboxNetworks *networks; /* whose features it is about; borrowed */
   NnTaste *taste;
   GPtrArray *albums; /* of ShoeboxOpinionLabel, as in taste */
   GPtrArray *tags;
@@ -39,7 +40,7 @@ typedef struct
 } ShoeboxOpinion;
 
 /* Without a taste yet, for who fills it in before anybody else sees it. */
-ShoeboxOpinion *shoebox_opinion_new (void);
+ShoeboxOpinion *shoebox_opinion_new (const ShoeboxNetworks *networks);
 ShoeboxOpinion *shoebox_opinion_ref (ShoeboxOpinion *self);
 void shoebox_opinion_unref (ShoeboxOpinion *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShoeboxOpinion, shoebox_opinion_unref)
@@ -69,10 +70,13 @@ ShoeboxOpinion *shoebox_opinion_new_without_facts (const ShoeboxNetworks *networ
                                                    const NnTaste *base, GPtrArray *base_albums,
                                                    GPtrArray *base_tags, GError **error);
 
+/* The key of the backbone on which the version with these @metrics was learned. Free with g_free. */
+char *shoebox_opinion_find_backbone (const char *metrics);
+
 /* To and from a row of the table of models. The embeddings of the examples are those of the photos,
  * which are in @view or else in @db; only where some are of another library the row has them. Errors:
- * SHOEBOX_ERROR_NOT_FOUND when only the figures were kept, _INVALID when it is of other networks or
- * damaged. */
+ * SHOEBOX_ERROR_NOT_FOUND when only the figures were kept, _INVALID when it is of other networks (which
+ * ones, if they are backbones of this library) or damaged. */
 gint64 shoebox_opinion_store (const ShoeboxOpinion *self, const ShoeboxNetworks *networks, Db *db,
                               gboolean activate, GError **error);
 char *shoebox_opinion_metrics (const ShoeboxOpinion *self);

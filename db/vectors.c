@@ -173,17 +173,20 @@ db_vectors_lacking_beside (Db *db, gint64 network, gint64 like, GError **error)
 }
 
 gboolean
-db_vectors_measure (Db *db, gint64 network, gint64 *n, gint64 *bytes, GError **error)
+db_vectors_measure (Db *db, const char *suffix, gint64 *n, gint64 *bytes, GError **error)
 {
   /* All vectors of a network are of one length. */
   g_autoptr (DbStatement) s = db_prepare (
     db,
-    "SELECT count (*), count (*) * coalesce ((SELECT length (vector) FROM feature"
-    "  WHERE network = ?1 LIMIT 1), 0) FROM feature WHERE network = ?1",
+    "SELECT coalesce (sum (n), 0), coalesce (sum (n * length), 0) FROM ("
+    "  SELECT (SELECT count (*) FROM feature WHERE network = network.id) AS n,"
+    "    (SELECT length (vector) FROM feature WHERE network = network.id LIMIT 1) AS length"
+    "   FROM network"
+    "   WHERE iif (?1 IS NULL, instr (key, '/') = 0, substr (key, -length (?1)) = ?1))",
     error);
   if (s == NULL)
     return FALSE;
-  db_bind_int64 (s, 1, network);
+  db_bind_text (s, 1, suffix);
   if (db_step (db, s, error) != DB_ROW)
     return FALSE;
   *n = db_column_int64 (s, 0);

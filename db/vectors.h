@@ -37,8 +37,9 @@ gboolean db_vectors_are_lacking (Db *db, gint64 network, GError **error);
 /* Ids of photos that have a vector of @like and none of @network, and are read or missing (whose
  * vectors wait for them to come back), newest first, as lists show them. */
 GArray *db_vectors_lacking_beside (Db *db, gint64 network, gint64 like, GError **error);
-/* How many vectors of @network there are, and their bytes. */
-gboolean db_vectors_measure (Db *db, gint64 network, gint64 *n, gint64 *bytes, GError **error);
+/* How many vectors there are of the networks whose key ends with @suffix, and their bytes. NULL: of
+ * those whose key has no slash. */
+gboolean db_vectors_measure (Db *db, const char *suffix, gint64 *n, gint64 *bytes, GError **error);
 /* Drops the vectors of every other network. */
 gboolean db_vectors_keep_only (Db *db, gint64 network, GError **error);
 

@@ -20,8 +20,6 @@
 #include "net.h"
 
 #define NN_BACKBONE_NAME 128
-/* Changes whenever the same file and recipe would give another embedding. */
-#define NN_BACKBONE_MADE 1
 
 /* What the network is fed with: the whole picture squashed to @width x @height, and of each channel
  * (value - mean) / deviation, value 0..255. */

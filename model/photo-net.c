@@ -221,7 +221,7 @@ nn_photo_net_with_backbone (const NnPhotoNet *base, const NnBackbone *backbone, 
   net->base = base;
   net->other = backbone;
   net->layout.embedding = nn_backbone_get_dims (backbone);
-  snprintf (net->id, sizeof net->id, "%.80s/%.64s-m%d", base->id, key, NN_BACKBONE_MADE);
+  snprintf (net->id, sizeof net->id, "%.80s" NN_PHOTO_NET_SUFFIX, base->id, key);
   return net;
 }
 
@@ -434,7 +434,8 @@ nn_photo_run_embedding (NnPhotoRun *run, const NnImage *image, const NnFeatureLa
 {
   const NnFeatureLayout *layout = &run->net->layout;
 
-  if (!nn_backbone_run (run->other, image, feature, NULL, err))
+  if (run->other != NULL ? !nn_backbone_run (run->other, image, feature, NULL, err)
+                         : !run_backbone (run, image, feature, err))
     return false;
   memcpy (feature + layout->embedding, other + other_layout->embedding,
           (size_t) (nn_feature_size (layout) - layout->embedding) * sizeof *feature);

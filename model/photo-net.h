@@ -20,8 +20,10 @@ typedef struct NnPhotoRun NnPhotoRun;
 NnPhotoNet *nn_photo_net_open (const char *folder, NnError *err);
 /* The networks of @base, but for the embedding, which is that of @backbone. Classes are still those
  * of @base, whose backbone goes on being run for them: only it knows what the starter albums are made
- * of. @key tells backbone and recipe apart, in up to 64 characters. @base and @backbone are borrowed
- * and must outlive it. */
+ * of. @key tells backbone and recipe apart, in up to 64 characters; the id is that of @base and ends
+ * with NN_PHOTO_NET_SUFFIX of it. @base and @backbone are borrowed and must outlive it. (The number in
+ * there changes whenever the same backbone and recipe would give another embedding.) */
+#define NN_PHOTO_NET_SUFFIX "/%.64s-m1"
 NnPhotoNet *nn_photo_net_with_backbone (const NnPhotoNet *base, const NnBackbone *backbone,
                                         const char *key, NnError *err);
 void nn_photo_net_free (NnPhotoNet *net);
@@ -51,9 +53,9 @@ typedef struct
 } NnPhotoTimes;
 
 const NnPhotoTimes *nn_photo_run_times (const NnPhotoRun *run);
-/* For a network made with nn_photo_net_with_backbone (): @feature (as laid out by it) from what
- * another one of the same base said of the same picture, and the new embedding alone; @other_layout
- * says how @other is laid out. The two other networks are not run. */
+/* @feature from what other networks of the same base (or that itself, or ones beside it) said of the
+ * same picture, and the embedding alone, which is all that differs; @other_layout says how @other is
+ * laid out. The object network is not run. */
 bool nn_photo_run_embedding (NnPhotoRun *run, const NnImage *image,
                              const NnFeatureLayout *other_layout, const float *other,
                              float *feature, NnError *err);

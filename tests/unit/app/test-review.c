@@ -157,7 +157,7 @@ choose (Fixture *f, guint n, GError **error)
 
   if (f->opinion == NULL)
     {
-      f->opinion = shoebox_opinion_new ();
+      f->opinion = shoebox_opinion_new (NULL);
       learn (f, NULL, NULL, 0);
     }
   review.opinion = f->opinion;
@@ -306,7 +306,7 @@ test_known (Fixture *f, gconstpointer data)
   const ShoeboxQuestion *question;
   guint torn = 0;
 
-  f->opinion = shoebox_opinion_new ();
+  f->opinion = shoebox_opinion_new (NULL);
   add_album (f, 11, "Cottage");
   add_album (f, 12, "Boats");
   for (guint i = 0; i < 20; i++)
@@ -349,7 +349,7 @@ test_suggestions (Fixture *f, gconstpointer data)
   int albums[16];
   guint n_pets = 0;
 
-  f->opinion = shoebox_opinion_new ();
+  f->opinion = shoebox_opinion_new (NULL);
   add_album (f, 0, "Pets");
   add_album (f, -1, "Gone");
   for (int i = 0; i < 16; i++)
