@@ -71,7 +71,8 @@ note_work_locked (BackboneLook *self)
 static gboolean
 prepare (BackboneLook *self)
 {
-  const ShoeboxNetworks *used = NULL, *next = NULL;
+  const ShoeboxNetworks *next;
+  BackboneUsed used = { 0 };
   GError *error = NULL;
   gboolean ok;
 
@@ -87,12 +88,14 @@ prepare (BackboneLook *self)
   self->preparing = TRUE;
   pthread_mutex_unlock (&self->mutex);
 
-  ok = self->networks_func (&used, &next, self->user, &error);
+  next = self->networks_func (&used, self->user, &error);
+  ok = next != NULL;
   if (!ok)
     backbone_look_fail (self, error);
   pthread_mutex_lock (&self->mutex);
+  g_free (self->used.id);
   self->used = used;
-  self->next = ok ? next : NULL;
+  self->next = next;
   self->preparing = FALSE;
   pthread_cond_broadcast (&self->changed);
   pthread_mutex_unlock (&self->mutex);
@@ -159,7 +162,7 @@ static GBytes *
 look (const BackboneLook *self, NnPhotoRun *run, const BackbonePhoto *photo,
       const ShoeboxDecoded *decoded)
 {
-  const NnFeatureLayout *layout = &self->next->layout, *used_layout = &self->used->layout;
+  const NnFeatureLayout *layout = &self->next->layout, *used_layout = &self->used.layout;
   NnImage image = { .rgb = g_bytes_get_data (decoded->rgb, NULL), .width = decoded->rgb_width,
                     .height = decoded->rgb_height, .stride = (gsize) decoded->rgb_width * 3 };
   g_autofree float *feature = g_new (float, nn_feature_size (layout));
@@ -335,6 +338,7 @@ backbone_look_free (BackboneLook *self)
   g_hash_table_unref (self->busy);
   g_hash_table_unref (self->unseen);
   g_clear_pointer (&self->lacking, g_array_unref);
+  g_free (self->used.id);
   g_clear_error (&self->error);
   pthread_cond_destroy (&self->changed);
   pthread_mutex_destroy (&self->mutex);

@@ -25,9 +25,17 @@ G_BEGIN_DECLS
 
 typedef struct BackboneLook BackboneLook;
 
-/* The networks in use and those with the backbone on its way, on a looking thread. Borrowed. */
-typedef gboolean (*BackboneNetworksFunc) (const ShoeboxNetworks **used, const ShoeboxNetworks **next,
-                                          gpointer user, GError **error);
+/* What is known of the networks in use: those need not run for this, nor be in order. */
+typedef struct
+{
+  char *id;               /* of their vectors */
+  NnFeatureLayout layout;
+} BackboneUsed;
+
+/* Fills in @used, and returns the networks with the backbone on its way, borrowed; NULL on an error. On
+ * a looking thread. */
+typedef const ShoeboxNetworks *(*BackboneNetworksFunc) (BackboneUsed *used, gpointer user,
+                                                        GError **error);
 /* JPEG bytes or NULL, on a looking thread. */
 typedef GBytes *(*BackboneThumbnailFunc) (gint64 photo, gpointer user);
 /* There is news, on the main thread. */
@@ -57,7 +65,8 @@ struct BackboneLook
   pthread_mutex_t mutex;
   pthread_cond_t changed;      /* anything below moved */
 
-  const ShoeboxNetworks *used, *next; /* NULL until they are there */
+  const ShoeboxNetworks *next; /* NULL until they are there */
+  BackboneUsed used;           /* the same */
   gboolean preparing;
   gint64 used_id, next_id;     /* of the database; writer's jobs only */
 

@@ -19,8 +19,7 @@ list_lacking (BackboneLook *self, GError **error)
   guint kept = 0;
 
   if (self->next_id == 0
-      && ((self->used_id = db_networks_ensure (self->db, nn_photo_net_id (self->used->net), error))
-              <= 0
+      && ((self->used_id = db_networks_ensure (self->db, self->used.id, error)) <= 0
           || (self->next_id = db_networks_ensure (self->db, nn_photo_net_id (self->next->net), error))
                  <= 0))
     return FALSE;

@@ -327,7 +327,8 @@ run_use (ShoeboxCli *cli, const char *what, const ShoeboxBackboneOptions *option
   /* A file, or one that the library has already. */
   key = shoebox_library_find_backbone (library, what, &error);
   if (g_file_test (what, G_FILE_TEST_EXISTS) || strchr (what, '/') != NULL
-      || (key == NULL && g_str_has_suffix (what, ".onnx")))
+      || (g_error_matches (error, SHOEBOX_ERROR, SHOEBOX_ERROR_NOT_FOUND)
+          && g_str_has_suffix (what, ".onnx")))
     {
       g_clear_error (&error);
       if ((report = shoebox_library_add_backbone (library, what, options, &error)) == NULL)

@@ -386,13 +386,34 @@ shoebox_library_remove_backbone (ShoeboxLibrary *self, const char *key, GError *
 
 /* --- Looking at the photos -------------------------------------------------------------------- */
 
-static gboolean
-networks_cb (const ShoeboxNetworks **used, const ShoeboxNetworks **next, gpointer user,
-             GError **error)
+gboolean
+_shoebox_library_describe_used (ShoeboxLibrary *self, BackboneUsed *used, GError **error)
 {
-  *used = _shoebox_library_get_networks (user, error);
-  *next = *used != NULL ? _shoebox_library_get_next_networks (user, error) : NULL;
-  return *next != NULL;
+  const ShoeboxNetworks *own = _shoebox_library_get_own_networks (self, error);
+
+  if (own == NULL)
+    return FALSE;
+  pthread_mutex_lock (&self->networks_mutex);
+  used->layout = own->layout;
+  if (self->backbone != NULL)
+    {
+      g_autofree char *suffix = shoebox_backbone_dup_suffix (self->backbone->key);
+
+      used->id = g_strconcat (nn_photo_net_id (own->net), suffix, NULL);
+      used->layout.embedding = self->backbone->dims;
+    }
+  else
+    used->id = g_strdup (nn_photo_net_id (own->net));
+  pthread_mutex_unlock (&self->networks_mutex);
+  return TRUE;
+}
+
+static const ShoeboxNetworks *
+networks_cb (BackboneUsed *used, gpointer user, GError **error)
+{
+  return _shoebox_library_describe_used (user, used, error)
+             ? _shoebox_library_get_next_networks (user, error)
+             : NULL;
 }
 
 static GBytes *

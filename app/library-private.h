@@ -123,6 +123,9 @@ const ShoeboxNetworks *_shoebox_library_get_networks (ShoeboxLibrary *self, GErr
 const ShoeboxNetworks *_shoebox_library_get_own_networks (ShoeboxLibrary *self, GError **error);
 /* Those with the backbone on its way. ANY THREAD. */
 const ShoeboxNetworks *_shoebox_library_get_next_networks (ShoeboxLibrary *self, GError **error);
+/* What the vectors of the networks in use are, without loading more than those of the program. ANY
+ * THREAD. */
+gboolean _shoebox_library_describe_used (ShoeboxLibrary *self, BackboneUsed *used, GError **error);
 /* FALSE with an error when others than @networks are in use by now. ANY THREAD. */
 gboolean _shoebox_library_check_networks (ShoeboxLibrary *self, const ShoeboxNetworks *networks,
                                           GError **error);

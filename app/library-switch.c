@@ -107,7 +107,8 @@ think (Switch *sw, GError **error)
 {
   ShoeboxLibrary *self = sw->self;
   Db *db = self->learner_db;
-  const ShoeboxNetworks *used = _shoebox_library_get_networks (self, error);
+  g_autofree char *used_key = NULL;
+  BackboneUsed used = { 0 };
   ShoeboxLearner learner = { .db = db, .keep_going = keep_going_cb, .data = sw };
   g_autoptr (ShoeboxTraitView) view = NULL;
   g_autoptr (ShoeboxOpinion) before = NULL, opinion = NULL;
@@ -116,9 +117,11 @@ think (Switch *sw, GError **error)
   gint64 used_id, next_id;
 
   sw->data_version = db_get_data_version (db);
-  if (used == NULL
-      || (learner.networks = sw->networks = _shoebox_library_get_next_networks (self, error)) == NULL
-      || (used_id = db_networks_find (db, nn_photo_net_id (used->net), error)) < 0
+  if (!_shoebox_library_describe_used (self, &used, error))
+    return FALSE;
+  used_key = used.id;
+  if ((learner.networks = sw->networks = _shoebox_library_get_next_networks (self, error)) == NULL
+      || (used_id = db_networks_find (db, used_key, error)) < 0
       || (next_id = db_networks_find (db, nn_photo_net_id (sw->networks->net), error)) < 0
       || (lacking = db_vectors_lacking_beside (db, next_id, used_id, error)) == NULL)
     return FALSE;
@@ -194,7 +197,7 @@ exchange (Switch *sw)
   ShoeboxLibrary *self = sw->self;
 
   pthread_mutex_lock (&self->networks_mutex);
-  if (self->networks != self->own_networks)
+  if (self->networks != NULL && self->networks != self->own_networks)
     g_ptr_array_add (self->old_networks, self->networks);
   self->networks = g_steal_pointer (&self->next_networks);
   db_backbone_free (self->backbone);

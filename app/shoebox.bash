@@ -102,6 +102,16 @@ _shoebox_arguments ()
       _shoebox_offer ${names[@]} 0 ;;
     taste)
       if [[ $n -eq 0 ]]; then _shoebox_offer export import; else _shoebox_files -f; fi ;;
+    backbone)
+      if [[ $n -eq 0 ]]; then
+        _shoebox_offer use check continue status list remove
+      elif [[ $n -eq 1 && $first == @(use|remove) ]]; then
+        _shoebox_names backbone list
+        [[ $first == use ]] && _shoebox_files -f
+        _shoebox_offer default "${names[@]}"
+      elif [[ $n -eq 1 && $first == check ]]; then
+        _shoebox_files -f
+      fi ;;
     net)
       if [[ $n -eq 0 ]]; then _shoebox_offer run info; else _shoebox_files -f; fi ;;
     help) _shoebox_offer "${commands[@]}" ;;
@@ -112,11 +122,12 @@ _shoebox ()
 {
   local cur words library= command= first= n=0 i word
   local commands=(import list show similar albums tags searches album file tag rate favourite learn
-                  history rollback forget taste undo redo check eval net help)
+                  history rollback forget taste backbone undo redo check eval net help)
   local -A options=(
     [album]='--dry-run --before=' [file]='--none' [favourite]='--off'
     [learn]='--dry-run' [similar]='--count='
     [eval]='--shots= --seeds= --ood= --leave-out= --albums= --alone --dump='
+    [backbone]='--embedding= --input= --mean= --std= --bgr --size= --later'
     [net]='--input= --output= --repeat= --threads= --size= --plain --profile'
   )
   COMPREPLY=()
@@ -141,7 +152,13 @@ _shoebox ()
 
   case $cur in
     --library=*|--ood=*|--output=*|--dump=*) _shoebox_files -d; return ;;
-    --input=*) _shoebox_files -f; return ;;
+    --input=*)
+      if [[ $command == backbone ]]; then
+        _shoebox_offer --input={imagenet,tf,-1..1,0..1,0..255}
+      else
+        _shoebox_files -f
+      fi
+      return ;;
     --before=*)
       _shoebox_names albums
       _shoebox_offer "${names[@]/#/--before=}"
