@@ -1,6 +1,7 @@
 /* import-scan.c: one folder or file of an import, against what is known of it. */
 #include "importer.h"
 
+#include "import-known.h"
 #include "scanner.h"
 
 #include "imports.h"
@@ -22,6 +23,13 @@
 /* A file that changed so lately may still be written: nobody waits for it, so it waits. */
 #define SETTLED_NS (2 * G_GINT64_CONSTANT (1000000000))
 
+/* A file that was found before it was known what is known. */
+typedef struct
+{
+  gsize relpath;         /* where it begins in `pending_paths` */
+  gint64 size, mtime_ns;
+} Pending;
+
 /* One folder being scanned. */
 typedef struct
 {
@@ -32,7 +40,10 @@ typedef struct
   char *prefix;          /* of the folder below the root; "" is the root itself */
   gboolean whole_root;   /* all of the root is walked through */
   gboolean known_only;   /* nobody asked for other files than the known ones */
-  DbKnown *known;        /* or NULL: a single file */
+  DbKnown *known;        /* or NULL: a single file, or not there yet */
+  ImporterKnown *loading; /* what will be `known`; NULL: it is, or there is none */
+  GArray *pending;       /* of Pending: files that wait for it */
+  GString *pending_paths;
   GPtrArray *walks;      /* of char *: what was imported as a whole below such a root */
   GPtrArray *relpaths;   /* of char *, the batch */
   GArray *files;         /* of DbFile, the batch */
@@ -239,16 +250,16 @@ is_unsettled (Folder *folder, const char *relpath, const char *full, gint64 size
 }
 
 static void
-file_cb (gpointer user, const char *relpath, gint64 size, gint64 mtime_ns)
+see_file (Folder *folder, const char *relpath, gint64 size, gint64 mtime_ns)
 {
-  Folder *folder = user;
   Importer *self = folder->self;
-  g_autofree char *full = NULL;
+  g_autofree char *joined = *folder->prefix != '\0'
+                                ? g_strconcat (folder->prefix, "/", relpath, NULL)
+                                : NULL;
+  const char *full = joined != NULL ? joined : relpath;
   gboolean unchanged;
   DbFile file = { .size = size, .mtime_ns = mtime_ns };
 
-  full = *folder->prefix != '\0' ? g_strconcat (folder->prefix, "/", relpath, NULL)
-                                 : g_strdup (relpath);
   unchanged = folder->known != NULL && db_known_see (folder->known, full, size, mtime_ns);
   if (!unchanged
       && ((folder->known_only && !db_known_has (folder->known, full))
@@ -264,12 +275,55 @@ file_cb (gpointer user, const char *relpath, gint64 size, gint64 mtime_ns)
 
   if (folder->files->len == 0)
     folder->batch_at = g_get_monotonic_time ();
-  file.relpath = full;
-  g_ptr_array_add (folder->relpaths, g_steal_pointer (&full));
+  file.relpath = g_strdup (full);
+  g_ptr_array_add (folder->relpaths, (char *) file.relpath);
   g_array_append_val (folder->files, file);
   if (folder->files->len >= (folder->first ? FIRST_BATCH : BATCH)
       || g_get_monotonic_time () - folder->batch_at > BATCH_US)
     flush (folder);
+}
+
+/* What is known, waiting for it if need be, and then the files that waited. FALSE when it could not be
+ * read: the import has failed. */
+static gboolean
+have_known (Folder *folder)
+{
+  GError *error = NULL;
+
+  if (folder->loading == NULL)
+    return folder->known != NULL;
+  folder->known = importer_known_take (g_steal_pointer (&folder->loading), &error);
+  if (folder->known == NULL)
+    {
+      importer_fail (folder->self, error);
+      return FALSE;
+    }
+  if (folder->place->why == IMPORTER_FLAT)
+    db_known_see_deeper (folder->known, folder->prefix);
+  for (guint i = 0; i < folder->pending->len; i++)
+    {
+      const Pending *file = &g_array_index (folder->pending, Pending, i);
+
+      see_file (folder, folder->pending_paths->str + file->relpath, file->size, file->mtime_ns);
+    }
+  g_array_set_size (folder->pending, 0);
+  g_string_truncate (folder->pending_paths, 0);
+  return TRUE;
+}
+
+static void
+file_cb (gpointer user, const char *relpath, gint64 size, gint64 mtime_ns)
+{
+  Folder *folder = user;
+  Pending file = { folder->pending_paths->len, size, mtime_ns };
+
+  if (folder->loading != NULL && !importer_known_is_there (folder->loading))
+    {
+      g_string_append_len (folder->pending_paths, relpath, (gssize) strlen (relpath) + 1);
+      g_array_append_val (folder->pending, file);
+    }
+  else if (folder->loading == NULL || have_known (folder))
+    see_file (folder, relpath, size, mtime_ns);
 }
 
 static void
@@ -294,7 +348,7 @@ known_cb (gpointer user, const char *relpath)
                               ? g_strconcat (folder->prefix, "/", relpath, NULL)
                               : g_strdup (relpath);
 
-  return db_known_has (folder->known, full);
+  return have_known (folder) && db_known_has (folder->known, full);
 }
 
 static void
@@ -310,7 +364,7 @@ problem_cb (gpointer user, const char *relpath, const char *reason)
     importer_problem (folder->self, path, reason);
   if (*folder->prefix != '\0' && *relpath != '\0')
     below = g_strconcat (folder->prefix, "/", relpath, NULL);
-  if (folder->known != NULL)
+  if (have_known (folder))
     db_known_see_below (folder->known, below != NULL        ? below
                                        : *relpath != '\0' ? relpath
                                                           : folder->prefix);
@@ -387,6 +441,7 @@ open_again (Folder *folder, Db *db)
   return root != NULL;
 }
 
+/* For places that need it before anything else; scan_folder () walks meanwhile. */
 static gboolean
 load_known (Folder *folder, Db *db)
 {
@@ -404,6 +459,8 @@ folder_init (Folder *folder, Importer *self, const ImporterPlace *place, const c
   *folder = (Folder){ .self = self, .place = place, .folder = g_strdup (path), .first = TRUE };
   folder->relpaths = g_ptr_array_new_with_free_func (g_free);
   folder->files = g_array_new (FALSE, FALSE, sizeof (DbFile));
+  folder->pending = g_array_new (FALSE, FALSE, sizeof (Pending));
+  folder->pending_paths = g_string_new (NULL);
   folder->walk = importer_walk_new (path, place->why);
 }
 
@@ -417,6 +474,8 @@ folder_clear (Folder *folder)
   g_clear_pointer (&folder->walk, importer_walk_free);
   g_ptr_array_unref (folder->relpaths);
   g_array_unref (folder->files);
+  g_array_unref (folder->pending);
+  g_string_free (folder->pending_paths, TRUE);
 }
 
 /* Such disks do not say what another computer changed on them. */
@@ -458,13 +517,12 @@ scan_folder (Importer *self, Db *db, const ImporterPlace *place, const char *pat
   Folder folder;
 
   folder_init (&folder, self, place, path);
-  if ((place->why == IMPORTER_ASKED ? open_asked (&folder, FALSE) : open_again (&folder, db))
-      && load_known (&folder, db))
+  if (place->why == IMPORTER_ASKED ? open_asked (&folder, FALSE) : open_again (&folder, db))
     {
-      if (flat)
-        db_known_see_deeper (folder.known, folder.prefix);
+      folder.loading = importer_known_begin (db, folder.root, folder.prefix);
       folder.walk->whole = (flat ? shoebox_scan_flat : shoebox_scan) (path, &funcs, &folder);
-      flush (&folder);
+      if (have_known (&folder))
+        flush (&folder);
       if (folder.walk->whole && !importer_is_cancelled (self))
         {
           mark_missing (&folder);

@@ -18,7 +18,11 @@ typedef struct
   int root;             /* descriptor of the folder that is scanned */
   GPtrArray *folders;   /* stack of relative paths still to be walked */
   GPtrArray *links;     /* relative paths of symbolic links, for the end */
-  GHashTable *seen;     /* set of FileId: folders walked and files reported */
+  GHashTable *seen;     /* set of FileId: folders walked, and files reported once links are followed */
+  GArray *files;        /* FileId of files reported: there are many, and mostly no link asks for them */
+  GString *names;       /* in the folder that is being read, each with its 0 */
+  GArray *starts;       /* of gsize: where each of them begins */
+  GString *relpath;     /* of the file that is looked at */
   gboolean flat;        /* folders in it are left out */
   const ShoeboxScanFuncs *funcs;
   gpointer user;
@@ -60,27 +64,44 @@ seen_before (Scan *scan, const struct stat *st)
   return g_hash_table_contains (scan->seen, &id);
 }
 
+/* The files reported so far, for links that may lead to one of them. */
+static void
+remember_files (Scan *scan)
+{
+  for (guint i = 0; i < scan->files->len; i++)
+    g_hash_table_add (scan->seen, g_memdup2 (&g_array_index (scan->files, FileId, i), sizeof (FileId)));
+  g_array_set_size (scan->files, 0);
+}
+
 gboolean
 shoebox_scan_is_photo (const char *name)
 {
-  static const char *const endings[] = {
+  /* In lower case; a name is compared with them as one number. */
+  static const char endings[][8] = {
     "avif", "bmp", "gif", "heic", "heif", "jfif", "jpe",  "jpeg", "jpg", "pbm", "pgm",
     "png",  "pnm", "ppm", "svg",  "svgz", "tga",  "tif", "tiff", "webp",
   };
   const char *dot = strrchr (name, '.');
+  char ending[8] = "";
 
   if (dot == NULL)
     return FALSE;
+  for (int i = 0; dot[1 + i] != '\0'; i++)
+    {
+      if (i == 4)
+        return FALSE;
+      ending[i] = g_ascii_tolower (dot[1 + i]);
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_ascii_strcasecmp (dot + 1, endings[i]) == 0)
+    if (memcmp (ending, endings[i], sizeof ending) == 0)
       return TRUE;
   return FALSE;
 }
 
 static int
-compare_names (gconstpointer a, gconstpointer b)
+compare_names (gconstpointer a, gconstpointer b, gpointer names)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp ((const char *) names + *(const gsize *) a, (const char *) names + *(const gsize *) b);
 }
 
 static void
@@ -93,10 +114,13 @@ report (Scan *scan, const char *relpath, const struct stat *st)
 static void
 look_at (Scan *scan, int dir, const char *folder, const char *name)
 {
-  g_autofree char *relpath = NULL;
+  const char *relpath;
   struct stat st;
 
-  relpath = *folder != '\0' ? g_strconcat (folder, "/", name, NULL) : g_strdup (name);
+  g_string_assign (scan->relpath, folder);
+  if (*folder != '\0')
+    g_string_append_c (scan->relpath, '/');
+  relpath = g_string_append (scan->relpath, name)->str;
   if (fstatat (dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
     {
       /* Gone since the folder was read: as if it had never been there. */
@@ -107,26 +131,51 @@ look_at (Scan *scan, int dir, const char *folder, const char *name)
   if (S_ISDIR (st.st_mode))
     {
       if (!scan->flat)
-        g_ptr_array_add (scan->folders, g_steal_pointer (&relpath));
+        g_ptr_array_add (scan->folders, g_strdup (relpath));
     }
   else if (S_ISLNK (st.st_mode))
-    g_ptr_array_add (scan->links, g_steal_pointer (&relpath));
+    g_ptr_array_add (scan->links, g_strdup (relpath));
   else if (S_ISREG (st.st_mode) && shoebox_scan_is_photo (name))
     {
+      FileId id = { .dev = st.st_dev, .ino = st.st_ino };
+
       /* Hard links are files in their own right: both names are reported. */
-      remember (scan, &st);
+      g_array_append_val (scan->files, id);
       report (scan, relpath, &st);
     }
+}
+
+/* The names in @dir that may be worth a look, in order. 0, or why some could not be read (errno). */
+static int
+list_names (Scan *scan, DIR *dir)
+{
+  struct dirent *entry;
+  int failed;
+
+  g_string_truncate (scan->names, 0);
+  g_array_set_size (scan->starts, 0);
+  while (errno = 0, (entry = readdir (dir)) != NULL)
+    {
+      gsize start = scan->names->len;
+
+      /* Plain files that are no photos need not be looked at; links and unknown types do. */
+      if (entry->d_name[0] == '.'
+          || (entry->d_type == DT_REG && !shoebox_scan_is_photo (entry->d_name)))
+        continue;
+      g_string_append_len (scan->names, entry->d_name, (gssize) strlen (entry->d_name) + 1);
+      g_array_append_val (scan->starts, start);
+    }
+  failed = errno;
+  g_array_sort_with_data (scan->starts, compare_names, scan->names->str);
+  return failed;
 }
 
 static gboolean
 walk_folder (Scan *scan, const char *folder)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  struct dirent *entry;
   struct stat st;
   DIR *dir;
-  int fd;
+  int fd, failed;
 
   fd = openat (scan->root, *folder != '\0' ? folder : ".",
                O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
@@ -146,26 +195,17 @@ walk_folder (Scan *scan, const char *folder)
     scan->funcs->folder (scan->user, folder,
                          (gint64) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec);
 
-  while (errno = 0, (entry = readdir (dir)) != NULL)
-    {
-      /* Plain files that are no photos need not be looked at; links and unknown types do. */
-      if (entry->d_name[0] == '.'
-          || (entry->d_type == DT_REG && !shoebox_scan_is_photo (entry->d_name)))
-        continue;
-      g_ptr_array_add (names, g_strdup (entry->d_name));
-    }
-  if (errno != 0)
-    scan->funcs->problem (scan->user, folder, g_strerror (errno));
-
-  g_ptr_array_sort (names, compare_names);
-  for (guint i = 0; i < names->len; i++)
+  failed = list_names (scan, dir);
+  if (failed != 0)
+    scan->funcs->problem (scan->user, folder, g_strerror (failed));
+  for (guint i = 0; i < scan->starts->len; i++)
     {
       if (scan->funcs->cancelled (scan->user))
         {
           closedir (dir);
           return FALSE;
         }
-      look_at (scan, dirfd (dir), folder, g_ptr_array_index (names, i));
+      look_at (scan, dirfd (dir), folder, scan->names->str + g_array_index (scan->starts, gsize, i));
     }
   closedir (dir);
   return TRUE;
@@ -194,6 +234,7 @@ follow_links (Scan *scan)
       const char *relpath = g_ptr_array_index (scan->links, i);
       struct stat st;
 
+      remember_files (scan);
       if (scan->funcs->cancelled (scan->user))
         return FALSE;
       if (fstatat (scan->root, relpath, &st, 0) != 0)
@@ -237,10 +278,18 @@ scan_folder (const char *folder, gboolean flat, const ShoeboxScanFuncs *funcs, g
   scan.folders = g_ptr_array_new_with_free_func (g_free);
   scan.links = g_ptr_array_new_with_free_func (g_free);
   scan.seen = g_hash_table_new_full (file_id_hash, file_id_equal, g_free, NULL);
+  scan.files = g_array_new (FALSE, FALSE, sizeof (FileId));
+  scan.names = g_string_new (NULL);
+  scan.starts = g_array_new (FALSE, FALSE, sizeof (gsize));
+  scan.relpath = g_string_new (NULL);
 
   g_ptr_array_add (scan.folders, g_strdup (""));
   finished = walk_all_folders (&scan) && follow_links (&scan);
 
+  g_string_free (scan.relpath, TRUE);
+  g_array_unref (scan.starts);
+  g_string_free (scan.names, TRUE);
+  g_array_unref (scan.files);
   g_hash_table_unref (scan.seen);
   g_ptr_array_unref (scan.links);
   g_ptr_array_unref (scan.folders);

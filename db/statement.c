@@ -162,6 +162,14 @@ db_column_dup_bytes (DbStatement *s, int i)
   return g_strndup (data != NULL ? data : "", (gsize) sqlite3_column_bytes (s, i));
 }
 
+void
+db_column_append_bytes (DbStatement *s, int i, GString *to)
+{
+  const char *data = sqlite3_column_blob (s, i);
+  if (data != NULL)
+    g_string_append_len (to, data, sqlite3_column_bytes (s, i));
+}
+
 GBytes *
 db_column_blob (DbStatement *s, int i)
 {

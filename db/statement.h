@@ -56,6 +56,7 @@ double db_column_double (DbStatement *s, int i);        /* NULL is NAN */
 const char *db_column_text (DbStatement *s, int i);     /* until the next step */
 char *db_column_dup_text (DbStatement *s, int i);
 char *db_column_dup_bytes (DbStatement *s, int i);      /* a blob as a string */
+void db_column_append_bytes (DbStatement *s, int i, GString *to);       /* the same, at the end of @to */
 GBytes *db_column_blob (DbStatement *s, int i);         /* NULL for NULL */
 gboolean db_column_is_null (DbStatement *s, int i);
 

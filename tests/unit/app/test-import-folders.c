@@ -1,5 +1,6 @@
-/* Imports without networks, so that little is computed: folders that cannot be looked into, folders
- * given while one is being imported, photos that are wanted first, a disk that is full. */
+/* Imports without networks, so that little is computed: folders in which nothing changed or that cannot
+ * be looked into, folders given while one is being imported, photos that are wanted first, a disk that
+ * is full. */
 #include "folders.h"
 #include "import.h"
 #include "library-private.h"
@@ -11,6 +12,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -165,6 +167,67 @@ count (Fixture *f, const char *query)
 
   g_assert_no_error (error);
   return ids->len;
+}
+
+/* --- Unchanged files -------------------------------------------------------------------------- */
+
+/* Names of files in watched folders that were opened since the last call, by whomever. */
+static char *
+opened_files (int inotify)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  union
+  {
+    char bytes[16384];
+    struct inotify_event align;
+  } events;
+  gssize n;
+
+  while ((n = read (inotify, &events, sizeof events)) > 0)
+    for (gssize at = 0; at < n;)
+      {
+        const struct inotify_event *event = (const void *) (events.bytes + at);
+
+        if ((event->mask & IN_ISDIR) == 0)
+          g_string_append_printf (names, "%s ", event->len > 0 ? event->name : "?");
+        at += (gssize) (sizeof *event + event->len);
+      }
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+/* A folder in which nothing changed costs a walk; no file in it is opened. */
+static void
+test_opens_none (Fixture *f, gconstpointer data)
+{
+  g_autofree char *one = photo_path (f, "2018"), *two = photo_path (f, "2018/summer");
+  g_autofree char *changed = photo_path (f, "2018/summer/001.jpg");
+  g_autofree char *first = NULL, *second = NULL, *third = NULL;
+  ShoeboxImportProgress progress;
+  int inotify = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+
+  make_folder (f, "2018");
+  make_folder (f, "2018/summer");
+  write_photos (f, "2018", 3);
+  write_photos (f, "2018/summer", 3);
+  g_assert_cmpint (inotify_add_watch (inotify, one, IN_OPEN), >=, 0);
+  g_assert_cmpint (inotify_add_watch (inotify, two, IN_OPEN), >=, 0);
+  import (f, "", &progress);
+  g_assert_cmpuint (progress.done, ==, 6);
+  first = opened_files (inotify);
+  g_assert_nonnull (strstr (first, "002.jpg"));
+
+  import (f, "", &progress);
+  g_assert_cmpuint (progress.found, ==, 6);
+  g_assert_cmpuint (progress.unchanged, ==, 6);
+  second = opened_files (inotify);
+  g_assert_cmpstr (second, ==, "");
+
+  test_set_mtime (changed, 1000000000);
+  import (f, "", &progress);
+  g_assert_cmpuint (progress.unchanged, ==, 5);
+  third = opened_files (inotify);
+  g_assert_cmpstr (third, ==, "001.jpg ");
+  close (inotify);
 }
 
 /* --- No permission ------------------------------------------------------------------------------ */
@@ -433,6 +496,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function)                                                                       \
   g_test_add ("/import-folders/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("opens-none", test_opens_none);
   ADD ("no-permission", test_no_permission);
   ADD ("no-permission-of-file", test_no_permission_of_file);
   ADD ("append", test_append);

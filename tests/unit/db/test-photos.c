@@ -83,10 +83,19 @@ test_known (Fixture *f, gconstpointer data)
   add_read_photo (f, "2020/c.jpg");
   gint64 closed = add_read_photo (f, "2019/closed/d.jpg");
   g_array_unref (mark_missing (f, a));
+  /* Around it in the order of bytes, but not below it. */
+  add_read_photo (f, "2019");
+  add_read_photo (f, "2019-07/e.jpg");
+  add_read_photo (f, "2019.jpg");
+  add_read_photo (f, "20190/f.jpg");
+  add_read_photo (f, "201/g.jpg");
 
   g_autoptr (DbKnown) known = db_known_load (f->db, f->root, "2019", &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (db_known_size (known), ==, 3);
+  g_assert_cmpuint (db_known_size (known), ==, 4);
+  g_assert_true (db_known_has (known, "2019/closed/d.jpg"));
+  g_assert_true (db_known_see (known, "2019", 1000, 2000000000));
+  g_assert_false (db_known_has (known, "2019-07/e.jpg"));
   g_assert_false (db_known_see (known, "2019/new.jpg", 1, 1));
   g_assert_false (db_known_see (known, "2019/a.jpg", 1000, 2000000000)); /* is missing */
   g_autoptr (GArray) unseen = db_known_unseen (known);
