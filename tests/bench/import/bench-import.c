@@ -1,9 +1,16 @@
-/* bench-import FOLDER [SOURCE [N]]: photos a second of an import against decoding alone.
+/* bench-import: the parts of tests/bench/import/run, each a process of its own.
  *
- * Both with the same decoder processes, as many at a time; decoding alone has neither networks nor
- * a database. In turns, twice each, on files that are warm in the cache; the best of each counts.
- * With SOURCE, FOLDER is made first: N (24) photos of 4000 x 3000 pixels from the photos in SOURCE,
- * scaled up, with grain, since grain is what makes JPEG files of cameras large. */
+ *   bench-import make FOLDER SOURCE N      N photos of 4000 x 3000 pixels in FOLDER from the photos in
+ *                                          SOURCE, scaled up, with grain, since grain is what makes
+ *                                          JPEG files of cameras large
+ *   bench-import copies FOLDER SOURCE N    N files in FOLDER, the photos in SOURCE again and again,
+ *                                          none with the same bytes as another
+ *   bench-import decode HOW FOLDER         only opens the photos, in as many threads as an import has:
+ *                                          "own" by the decoder processes of an import, "reduced" by
+ *                                          GdkPixbuf to 512 pixels, "full" by GdkPixbuf to all pixels
+ *   bench-import import FOLDER LIBRARY     an import with every network that is there
+ *
+ * The last two print an object of JSON. */
 #include "decoder-client.h"
 #include "import.h"
 #include "library.h"
@@ -15,6 +22,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <glib/gstdio.h>
 
@@ -89,11 +97,61 @@ make_photos (const char *folder, const char *source, guint n)
   fprintf (stderr, "made %u photos of 4000 x 3000 in %s\n", made, folder);
 }
 
+/* Behind its first two bytes, a JPEG may have a comment. */
+static void
+make_copies (const char *folder, const char *source, guint n)
+{
+  g_autoptr (GPtrArray) paths = list_photos (source);
+
+  for (guint i = 0; i < n && paths->len > 0; i++)
+    {
+      g_autofree char *in = g_strdup_printf ("%s/%03u", folder, i % 100);
+      g_autofree char *to = g_strdup_printf ("%s/%06u.jpg", in, i);
+      g_autofree char *data = NULL;
+      g_autoptr (GByteArray) file = g_byte_array_new ();
+      guint8 comment[12] = { 0xff, 0xfe, 0, 10 };
+      gsize size;
+
+      if (!g_file_get_contents (paths->pdata[i % paths->len], &data, &size, NULL) || size < 2
+          || memcmp (data, "\xff\xd8", 2) != 0)
+        continue;
+      g_mkdir_with_parents (in, 0700);
+      g_snprintf ((char *) comment + 4, 8, "%07u", i);
+      g_byte_array_append (file, (const guint8 *) data, 2);
+      g_byte_array_append (file, comment, sizeof comment);
+      g_byte_array_append (file, (const guint8 *) data + 2, (guint) size - 2);
+      g_file_set_contents (to, (const char *) file->data, file->len, NULL);
+    }
+}
+
+/* --- Decoding alone --------------------------------------------------------------------------- */
+
 typedef struct
 {
   GPtrArray *paths;
-  gint next; /* atomic */
+  const char *how;
+  gint next;   /* atomic */
+  gint failed; /* the same */
 } Decoding;
+
+static gboolean
+open_photo (ShoeboxDecoder *decoder, const char *how, const char *path)
+{
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  ShoeboxDecoded decoded;
+  gboolean read;
+
+  if (strcmp (how, "own") == 0)
+    {
+      read = shoebox_decoder_read_photo (decoder, path, &decoded, NULL)
+             && decoded.status == SHOEBOX_DECODED_OK;
+      shoebox_decoded_clear (&decoded);
+      return read;
+    }
+  pixbuf = strcmp (how, "full") == 0 ? gdk_pixbuf_new_from_file (path, NULL)
+                                     : gdk_pixbuf_new_from_file_at_scale (path, 512, 512, TRUE, NULL);
+  return pixbuf != NULL;
+}
 
 static void *
 decode_thread (void *user_data)
@@ -103,20 +161,16 @@ decode_thread (void *user_data)
   guint i;
 
   while ((i = (guint) g_atomic_int_add (&decoding->next, 1)) < decoding->paths->len)
-    {
-      ShoeboxDecoded decoded;
-
-      if (!shoebox_decoder_read_photo (decoder, decoding->paths->pdata[i], &decoded, NULL))
-        break;
-      shoebox_decoded_clear (&decoded);
-    }
+    if (!open_photo (decoder, decoding->how, decoding->paths->pdata[i]))
+      g_atomic_int_inc (&decoding->failed);
   return NULL;
 }
 
-static double
-time_decoding (GPtrArray *paths)
+static int
+time_decoding (const char *how, const char *folder)
 {
-  Decoding decoding = { paths, 0 };
+  g_autoptr (GPtrArray) paths = list_photos (folder);
+  Decoding decoding = { .paths = paths, .how = how };
   pthread_t threads[IMPORT_READERS];
   gint64 start = g_get_monotonic_time ();
 
@@ -125,90 +179,71 @@ time_decoding (GPtrArray *paths)
       abort ();
   for (int i = 0; i < IMPORT_READERS; i++)
     pthread_join (threads[i], NULL);
-  return (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  printf ("{\"photos\": %u, \"failed\": %d, \"seconds\": %.3f}\n", paths->len, decoding.failed,
+          (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+  return 0;
 }
 
-static double
-time_import (const char *folder, ShoeboxImportTimes *times)
+/* --- An import -------------------------------------------------------------------------------- */
+
+static int
+time_import (const char *folder, const char *dir)
 {
-  g_autofree char *dir = g_dir_make_tmp ("shoebox-bench-XXXXXX", NULL);
-  g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", dir);
   const char *folders[] = { folder, NULL };
   g_autoptr (GError) error = NULL;
   ShoeboxLibrary *library = shoebox_library_open (dir, SHOEBOX_OPEN_WRITE, &error);
   ShoeboxImportProgress progress;
+  ShoeboxImportTimes times;
   gint64 start = g_get_monotonic_time ();
-  double seconds;
+  guint marked = 0;
 
   if (library == NULL)
     {
       fprintf (stderr, "%s\n", error->message);
-      exit (1);
+      return 1;
     }
   shoebox_library_import (library, folders);
+  printf ("{\"marks\": [[0, 0]");
   do
     {
       g_main_context_iteration (NULL, TRUE);
       shoebox_import_get_progress (shoebox_library_get_import (library), &progress);
+      if (progress.done - marked >= 100)
+        {
+          marked = progress.done;
+          printf (", [%u, %.3f]", marked,
+                  (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+        }
     }
   while (progress.state < SHOEBOX_IMPORT_DONE);
-  seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-  shoebox_import_get_times (shoebox_library_get_import (library), times);
-  if (progress.state != SHOEBOX_IMPORT_DONE || progress.problems > 0)
-    fprintf (stderr, "the import had problems: the numbers mean nothing\n");
+  shoebox_import_get_times (shoebox_library_get_import (library), &times);
+  printf ("], \"done\": %s, \"problems\": %u, \"photos\": %u, \"seconds\": %.3f, \"open\": %.3f, "
+          "\"idle\": %.3f, \"cpu\": {",
+          progress.state == SHOEBOX_IMPORT_DONE ? "true" : "false", progress.problems, times.photos,
+          (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC, (double) times.open / 1e9,
+          (double) times.idle / 1e9);
+  for (int i = 0; i < SHOEBOX_N_TIMES; i++)
+    printf ("%s\"%s\": %.6f", i > 0 ? ", " : "", shoebox_time_name (i), (double) times.cpu[i] / 1e9);
+  printf ("}}\n");
   g_object_unref (library);
-  if (system (remove) != 0)
-    fprintf (stderr, "could not remove %s\n", dir);
-  return seconds;
-}
-
-static void
-print_times (const ShoeboxImportTimes *times)
-{
-  gint64 sum = 0;
-
-  printf ("| | ms a photo | share |\n|---|---|---|\n");
-  for (int i = 0; i < SHOEBOX_N_TIMES; i++)
-    sum += times->cpu[i];
-  for (int i = 0; i < SHOEBOX_N_TIMES; i++)
-    printf ("| %s | %.2f | %.1f %% |\n", shoebox_time_name (i),
-            (double) times->cpu[i] / times->photos / 1e6, 100.0 * (double) times->cpu[i] / (double) sum);
-  printf ("| all | %.2f | |\n", (double) sum / times->photos / 1e6);
-  printf ("reading threads had no processor for %.2f ms a photo, %.1f %% of their time\n",
-          (double) times->idle / times->photos / 1e6,
-          100.0 * (double) times->idle / (double) times->open);
+  return 0;
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GPtrArray) paths = NULL;
-  double decoding = G_MAXDOUBLE, import = G_MAXDOUBLE;
-  ShoeboxImportTimes times = { 0 }, one;
-
-  if (argc < 2)
+  if (argc == 5 && strcmp (argv[1], "make") == 0)
+    make_photos (argv[2], argv[3], (guint) atoi (argv[4]));
+  else if (argc == 5 && strcmp (argv[1], "copies") == 0)
+    make_copies (argv[2], argv[3], (guint) atoi (argv[4]));
+  else if (argc == 4 && strcmp (argv[1], "decode") == 0)
+    return time_decoding (argv[2], argv[3]);
+  else if (argc == 4 && strcmp (argv[1], "import") == 0)
+    return time_import (argv[2], argv[3]);
+  else
     {
-      fprintf (stderr, "usage: %s FOLDER [SOURCE [N]]\n", argv[0]);
+      fprintf (stderr, "usage: see the head of bench-import.c\n");
       return 2;
     }
-  if (argc > 2)
-    make_photos (argv[1], argv[2], argc > 3 ? (guint) atoi (argv[3]) : 24);
-  paths = list_photos (argv[1]);
-  if (paths->len == 0)
-    {
-      fprintf (stderr, "%s: no photos there\n", argv[1]);
-      return 1;
-    }
-  for (int round = 0; round < 2; round++)
-    {
-      decoding = MIN (decoding, time_decoding (paths));
-      import = MIN (import, time_import (argv[1], &one));
-      shoebox_times_add (&times, &one);
-    }
-  printf ("%u photos, %d decoders\n", paths->len, IMPORT_READERS);
-  printf ("decoding alone  %6.2f s  %6.1f photos/s\n", decoding, paths->len / decoding);
-  printf ("import          %6.2f s  %6.1f photos/s  %.2f times as long\n", import,
-          paths->len / import, import / decoding);
-  print_times (&times);
   return 0;
 }
