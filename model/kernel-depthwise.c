@@ -23,20 +23,27 @@ load_lanes (const float *p, const int lanes)
   return lanes == V_WIDTH ? v_load (p) : v_load_n (p, lanes);
 }
 
-/* Residual, finish and store of one pixel's vector. */
+/* Residual, finish and store of one pixel's vector. @plain: there is no residual and no gate. */
 V_INLINE void
-put (const NnDepthwise *d, vf x, int row, int pixel, int channel, const int lanes)
+put (const NnDepthwise *d, const NnFinish *f, const bool plain, vf x, int row, int pixel,
+     int channel, const int lanes)
 {
   float *out = d->out[row] + (size_t) pixel * d->out_pitch + channel;
-  const float *residual = d->residual[row] != NULL
-                              ? d->residual[row] + (size_t) pixel * d->residual_pitch + channel
-                              : NULL;
 
-  if (residual != NULL && !d->residual_after)
-    x += load_lanes (residual, lanes);
-  x = v_finish (&d->finish, x);
-  if (residual != NULL && d->residual_after && d->act == NULL)
-    x += load_lanes (residual, lanes);
+  if (plain)
+    x = v_min (v_set (f->hi), v_max (v_set (f->lo), x));
+  else
+    {
+      const float *residual = d->residual[row] != NULL
+                                  ? d->residual[row] + (size_t) pixel * d->residual_pitch + channel
+                                  : NULL;
+
+      if (residual != NULL && !d->residual_after)
+        x += load_lanes (residual, lanes);
+      x = v_finish (f, x);
+      if (residual != NULL && d->residual_after && d->act == NULL)
+        x += load_lanes (residual, lanes);
+    }
   if (lanes == V_WIDTH)
     v_store (out, x);
   else
@@ -46,8 +53,9 @@ put (const NnDepthwise *d, vf x, int row, int pixel, int channel, const int lane
 /* @lanes channels from @c on of PIXELS outputs of @rows rows from x0 on, none of whose inputs is
  * padding. */
 V_INLINE void
-inside_channels (const NnDepthwise *d, int x0, int c, const int lanes, size_t padded, const int kh,
-                 const int kw, const int stride, const int rows)
+inside_channels (const NnDepthwise *d, const NnFinish *f, const bool plain, int x0, int c,
+                 const int lanes, size_t padded, const int kh, const int kw, const int stride,
+                 const int rows)
 {
   const int columns = (PIXELS - 1) * stride + kw;
   const size_t first = (size_t) (x0 * stride - d->pad) * d->in_pitch + (size_t) c;
@@ -88,20 +96,21 @@ inside_channels (const NnDepthwise *d, int x0, int c, const int lanes, size_t pa
   for (int r = 0; r < rows; r++)
 #pragma GCC unroll 4
     for (int i = 0; i < PIXELS; i++)
-      put (d, acc[r][i], r, x0 + i, c, lanes);
+      put (d, f, plain, acc[r][i], r, x0 + i, c, lanes);
 }
 
 V_INLINE void
-pixels_inside (const NnDepthwise *d, int x0, const int kh, const int kw, const int stride,
-               const int rows)
+pixels_inside (const NnDepthwise *d, const bool plain, int x0, const int kh, const int kw,
+               const int stride, const int rows)
 {
   const size_t padded = (size_t) (d->channels + V_WIDTH - 1) / V_WIDTH * V_WIDTH;
+  const NnFinish f = d->finish;
   int c = 0;
 
   for (; c + V_WIDTH <= d->channels; c += V_WIDTH)
-    inside_channels (d, x0, c, V_WIDTH, padded, kh, kw, stride, rows);
+    inside_channels (d, &f, plain, x0, c, V_WIDTH, padded, kh, kw, stride, rows);
   if (c < d->channels)
-    inside_channels (d, x0, c, d->channels - c, padded, kh, kw, stride, rows);
+    inside_channels (d, &f, plain, x0, c, d->channels - c, padded, kh, kw, stride, rows);
 }
 
 /* PIXELS outputs of row @r from x0 on, of which the first @n exist, with a filter of constant size
@@ -162,7 +171,7 @@ pixels_border (const NnDepthwise *d, int x0, int n, int r, const int kh, const i
 #pragma GCC unroll 4
       for (int i = 0; i < PIXELS; i++)
         if (i < n)
-          put (d, acc[i], r, x0 + i, c, lanes);
+          put (d, &d->finish, false, acc[i], r, x0 + i, c, lanes);
     }
 }
 
@@ -190,7 +199,7 @@ pixel_any (const NnDepthwise *d, int x0)
                        * v_load (d->weight + (size_t) (y * d->kw + k) * padded + c);
             }
         }
-      put (d, acc, 0, x0, c, lanes);
+      put (d, &d->finish, false, acc, 0, x0, c, lanes);
     }
 }
 
@@ -205,7 +214,8 @@ fetch_next (const NnDepthwise *d, int x0)
 
 /* Whole rows; @whole: no filter row is padding. */
 V_INLINE void
-rows_fixed (const NnDepthwise *d, bool whole, const int kh, const int kw, const int stride)
+rows_fixed (const NnDepthwise *d, bool whole, const bool plain, const int kh, const int kw,
+            const int stride)
 {
   for (int x = 0; x < d->out_w; x += PIXELS)
     {
@@ -219,17 +229,20 @@ rows_fixed (const NnDepthwise *d, bool whole, const int kh, const int kw, const 
           pixels_border (d, x, d->out_w - x, r, kh, kw, stride);
 #if V_REGISTERS >= 32
       else if (d->n == 2)
-        pixels_inside (d, x, kh, kw, stride, 2);
+        pixels_inside (d, plain, x, kh, kw, stride, 2);
 #endif
       else
-        pixels_inside (d, x, kh, kw, stride, 1);
+        pixels_inside (d, plain, x, kh, kw, stride, 1);
     }
 }
 
 #define DEPTHWISE_INSTANCE(kh, kw, stride)                                                         \
   static void depthwise_##kh##x##kw##_##stride (const NnDepthwise *d, bool whole)                  \
   {                                                                                                \
-    rows_fixed (d, whole, kh, kw, stride);                                                         \
+    if (d->residual[0] == NULL && !d->finish.gate)                                                 \
+      rows_fixed (d, whole, true, kh, kw, stride);                                                 \
+    else                                                                                           \
+      rows_fixed (d, whole, false, kh, kw, stride);                                                \
   }
 DEPTHWISE_INSTANCE (3, 3, 1)
 DEPTHWISE_INSTANCE (3, 3, 2)

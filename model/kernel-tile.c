@@ -45,17 +45,22 @@ load_lanes (const float *p, const int lanes)
   return lanes == V_WIDTH ? v_load (p) : v_load_n (p, lanes);
 }
 
-/* The end of one vector of sums, of which the first @lanes are there. */
+/* The end of one vector of sums, of which the first @lanes are there. @plain: there is no residual
+ * and no gate, as in most layers; what it reads is then in registers for the whole tile. */
 V_INLINE void
-put (const NnStrip *s, vf x, float *out, const float *residual, int lanes)
+put (const NnStrip *s, const NnFinish *f, const bool plain, vf x, float *out,
+     const float *residual, int lanes)
 {
-  const bool add = residual != NULL && s->act == NULL;
-
-  if (residual != NULL && !s->residual_after)
-    x += load_lanes (residual, lanes);
-  x = v_finish (&s->finish, x);
-  if (add && s->residual_after)
-    x += load_lanes (residual, lanes);
+  if (plain)
+    x = v_min (v_set (f->hi), v_max (v_set (f->lo), x));
+  else
+    {
+      if (residual != NULL && !s->residual_after)
+        x += load_lanes (residual, lanes);
+      x = v_finish (f, x);
+      if (residual != NULL && s->residual_after && s->act == NULL)
+        x += load_lanes (residual, lanes);
+    }
   if (lanes == V_WIDTH)
     v_store (out, x);
   else
@@ -64,30 +69,68 @@ put (const NnStrip *s, vf x, float *out, const float *residual, int lanes)
 
 #if V_HALF > 0
 V_INLINE void
-put_half (const NnStrip *s, vh sum, float *out, const float *residual, int lanes)
+put_half (const NnStrip *s, const NnFinish *f, const bool plain, vh sum, float *out,
+          const float *residual, int lanes)
 {
-  const bool add = residual != NULL && s->act == NULL;
   vf x = h_whole (sum);
 
-  if (residual != NULL && !s->residual_after)
-    x = h_whole (sum + h_load_n (residual, lanes));
-  x = v_finish (&s->finish, x);
-  if (add && s->residual_after)
-    x = h_whole (h_low (x) + h_load_n (residual, lanes));
+  if (plain)
+    x = v_min (v_set (f->hi), v_max (v_set (f->lo), x));
+  else
+    {
+      if (residual != NULL && !s->residual_after)
+        x = h_whole (sum + h_load_n (residual, lanes));
+      x = v_finish (f, x);
+      if (residual != NULL && s->residual_after && s->act == NULL)
+        x = h_whole (h_low (x) + h_load_n (residual, lanes));
+    }
   h_store_n (out, h_low (x), lanes);
 }
 #endif
+
+/* The sums of a tile. */
+typedef struct
+{
+  vf whole[TILE_ROWS][PANEL];
+#if V_HALF > 0
+  vh half[TILE_ROWS];
+#endif
+} Sums;
+
+V_INLINE void
+put_tile (const NnStrip *s, const Tile *t, const Sums *sums, const bool plain, const int rows,
+          const int vectors, const bool half)
+{
+  const int last = half ? vectors : vectors - 1; /* the vector that may not be full */
+  const int rest = s->channels - last * V_WIDTH; /* and what is in it */
+  const NnFinish f = s->finish;
+  const size_t out_pitch = s->out_pitch, residual_pitch = s->residual_pitch;
+  float *out = t->out;
+  const float *residual = t->residual;
+
+#pragma GCC unroll 8
+  for (int r = 0; r < rows; r++, out += out_pitch)
+    {
+#pragma GCC unroll 3
+      for (int v = 0; v < vectors; v++)
+        put (s, &f, plain, sums->whole[r][v], out + v * V_WIDTH,
+             !plain && residual != NULL ? residual + v * V_WIDTH : NULL,
+             v == last ? rest : V_WIDTH);
+#if V_HALF > 0
+      if (half)
+        put_half (s, &f, plain, sums->half[r], out + vectors * V_WIDTH,
+                  !plain && residual != NULL ? residual + vectors * V_WIDTH : NULL, rest);
+#endif
+      if (!plain && residual != NULL)
+        residual += residual_pitch;
+    }
+}
 
 V_INLINE void
 tile (const NnStrip *s, const Tile *t, const int rows, const int vectors, const bool half)
 {
   const int width = vectors * V_WIDTH + (half ? V_HALF : 0);
-  const int last = half ? vectors : vectors - 1; /* the vector that may not be full */
-  const int rest = s->channels - last * V_WIDTH; /* and what is in it */
-  vf acc[TILE_ROWS][PANEL];
-#if V_HALF > 0
-  vh acc_half[TILE_ROWS];
-#endif
+  Sums sums;
   const float *b = s->b;
   const float *const *a = t->a;
 
@@ -96,10 +139,10 @@ tile (const NnStrip *s, const Tile *t, const int rows, const int vectors, const 
     {
 #pragma GCC unroll 3
       for (int v = 0; v < vectors; v++)
-        acc[r][v] = v_load (s->bias + v * V_WIDTH);
+        sums.whole[r][v] = v_load (s->bias + v * V_WIDTH);
 #if V_HALF > 0
       if (half)
-        acc_half[r] = h_load (s->bias + vectors * V_WIDTH);
+        sums.half[r] = h_load (s->bias + vectors * V_WIDTH);
 #endif
     }
 
@@ -130,32 +173,19 @@ tile (const NnStrip *s, const Tile *t, const int rows, const int vectors, const 
 
 #pragma GCC unroll 3
               for (int v = 0; v < vectors; v++)
-                acc[r][v] += x * w[v];
+                sums.whole[r][v] += x * w[v];
 #if V_HALF > 0
               if (half)
-                acc_half[r] += h_low (x) * w_half;
+                sums.half[r] += h_low (x) * w_half;
 #endif
             }
         }
     }
 
-#pragma GCC unroll 8
-  for (int r = 0; r < rows; r++)
-    {
-      float *out = t->out + (size_t) r * s->out_pitch;
-      const float *residual
-          = t->residual != NULL ? t->residual + (size_t) r * s->residual_pitch : NULL;
-
-#pragma GCC unroll 3
-      for (int v = 0; v < vectors; v++)
-        put (s, acc[r][v], out + v * V_WIDTH, residual != NULL ? residual + v * V_WIDTH : NULL,
-             v == last ? rest : V_WIDTH);
-#if V_HALF > 0
-      if (half)
-        put_half (s, acc_half[r], out + vectors * V_WIDTH,
-                  residual != NULL ? residual + vectors * V_WIDTH : NULL, rest);
-#endif
-    }
+  if (t->residual == NULL && !s->finish.gate)
+    put_tile (s, t, &sums, true, rows, vectors, half);
+  else
+    put_tile (s, t, &sums, false, rows, vectors, half);
 }
 
 #define TILE_CASE(rows, vectors, half)                                                             \
