@@ -16,8 +16,11 @@ NN_DECLARE_TABLE (baseline)
 NN_DECLARE_TABLE (avx2)
 NN_DECLARE_TABLE (avx512)
 #endif
+#ifdef NN_HAVE_NEON
+NN_DECLARE_TABLE (neon)
+#endif
 
-static const char *const names[NN_N_CPU] = { "baseline", "avx2", "avx512" };
+static const char *const names[NN_N_CPU] = { "baseline", "avx2", "avx512", "neon" };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static NnCpu chosen; /* written once under @once */
@@ -40,6 +43,10 @@ kernels_of (NnCpu cpu)
     case NN_CPU_AVX2:
       return &nn_kernel_table_avx2;
 #endif
+#ifdef NN_HAVE_NEON
+    case NN_CPU_NEON:
+      return &nn_kernel_table_neon;
+#endif
     case NN_CPU_BASELINE:
       return &nn_kernel_table_baseline;
     default:
@@ -50,6 +57,8 @@ kernels_of (NnCpu cpu)
 static bool
 machine_has (NnCpu cpu)
 {
+  if (kernels_of (cpu) == NULL)
+    return false;
 #ifdef NN_HAVE_X86_LEVELS
   __builtin_cpu_init ();
   if (cpu == NN_CPU_AVX512 && !(__builtin_cpu_supports ("avx512f")
@@ -60,10 +69,8 @@ machine_has (NnCpu cpu)
   /* Every processor with AVX2 has F16C, which not every compiler knows by that name. */
   if (cpu >= NN_CPU_AVX2 && !(__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma")))
     return false;
-  return true;
-#else
-  return cpu == NN_CPU_BASELINE;
 #endif
+  return true;
 }
 
 static void

@@ -192,6 +192,9 @@ NN_KERNEL (nn_half_from_float_row) (uint16_t *half, const float *value, size_t n
   for (; i + 8 <= n; i += 8)
     _mm_storeu_si128 ((__m128i *) (half + i),
                       _mm256_cvtps_ph (_mm256_loadu_ps (value + i), _MM_FROUND_TO_NEAREST_INT));
+#elif defined(V_NEON)
+  for (; i + 4 <= n; i += 4)
+    vst1_u16 (half + i, vreinterpret_u16_f16 (vcvt_f16_f32 (vld1q_f32 (value + i))));
 #endif
   for (; i < n; i++)
     half[i] = half_from_float (value[i]);
@@ -205,6 +208,9 @@ NN_KERNEL (nn_half_to_float_row) (float *value, const uint16_t *half, size_t n)
 #ifdef __F16C__
   for (; i + 8 <= n; i += 8)
     _mm256_storeu_ps (value + i, _mm256_cvtph_ps (_mm_loadu_si128 ((const __m128i *) (half + i))));
+#elif defined(V_NEON)
+  for (; i + 4 <= n; i += 4)
+    vst1q_f32 (value + i, vcvt_f32_f16 (vreinterpret_f16_u16 (vld1_u16 (half + i))));
 #endif
   for (; i < n; i++)
     value[i] = half_to_float (half[i]);

@@ -9,7 +9,7 @@
 #include "kernels.h"
 #include "simd-activation.h"
 
-#if V_WIDTH == 16
+#if V_REGISTERS == 32
 enum { TILE_ROWS = 8, PANEL = 3 };
 #else
 enum { TILE_ROWS = 6, PANEL = 2 };
@@ -192,7 +192,7 @@ tile (const NnStrip *s, const Tile *t, const int rows, const int vectors, const 
   case rows:                                                                                       \
     tile (s, &t, rows, vectors, half);                                                             \
     break;
-#if V_WIDTH == 16
+#if V_REGISTERS == 32
 #define TILE_CASES_7_8(vectors, half) TILE_CASE (7, vectors, half) TILE_CASE (8, vectors, half)
 #else
 #define TILE_CASES_7_8(vectors, half)
@@ -233,8 +233,10 @@ tile (const NnStrip *s, const Tile *t, const int rows, const int vectors, const 
   }
 STRIP_INSTANCE (strip_1, 1, false)
 STRIP_INSTANCE (strip_2, 2, false)
-#if V_WIDTH == 16
+#if V_REGISTERS == 32
 STRIP_INSTANCE (strip_3, 3, false)
+#endif
+#if V_HALF > 0
 STRIP_INSTANCE (strip_half, 0, true)
 STRIP_INSTANCE (strip_1_half, 1, true)
 STRIP_INSTANCE (strip_2_half, 2, true)
@@ -243,11 +245,15 @@ STRIP_INSTANCE (strip_2_half, 2, true)
 void
 NN_KERNEL (nn_strip) (const NnStrip *s)
 {
-#if V_WIDTH == 16
+#if V_HALF > 0
   static void (*const instance[]) (const NnStrip *)
       = { NULL, strip_half, strip_1, strip_1_half, strip_2, strip_2_half, strip_3 };
 
   instance[2 * s->vectors + s->half](s);
+#elif V_REGISTERS == 32
+  static void (*const instance[]) (const NnStrip *) = { NULL, strip_1, strip_2, strip_3 };
+
+  instance[s->vectors](s);
 #else
   if (s->vectors == 1)
     strip_1 (s);

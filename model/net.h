@@ -62,7 +62,7 @@ typedef struct
 } NnLoadOptions;
 
 /* Sets BLAS to one thread and picks the kernels for this CPU (SHOEBOX_CPU=baseline|avx2|avx512
- * narrows the choice). Cheap, idempotent, thread-safe; nn_net_load calls it. */
+ * |neon narrows the choice). Cheap, idempotent, thread-safe; nn_net_load calls it. */
 void nn_init (void);
 
 /* Reads and checks @path / @data. @options may be NULL. Returns NULL and fills @err on failure,

@@ -1,9 +1,10 @@
 /* simd.h: one thin layer over the vector units, for the kernel sources only.
  *
  * A kernel source is compiled once a level (see kernels.h) and sees the widest vector of its
- * compiler flags as `vf`: 16 floats with AVX-512, 8 with AVX2, 4 with SSE2 or any other machine,
- * where GCC's vector extensions turn into NEON or plain code. Arithmetic is written with operators
- * on vf; the compiler contracts a * b + c to a fused multiply-add where there is one.
+ * compiler flags as `vf`: 16 floats with AVX-512, 8 with AVX2, 4 with SSE2, NEON (of 64-bit ARM)
+ * and on any other machine, where GCC's vector extensions turn into whatever it has. Arithmetic is
+ * written with operators on vf; the compiler contracts a * b + c to a fused multiply-add where there
+ * is one.
  */
 #pragma once
 
@@ -12,31 +13,36 @@
 
 #if defined(__SSE2__)
 #include <immintrin.h>
+#elif defined(__aarch64__) && !defined(NN_PLAIN_VECTORS)
+#include <arm_neon.h>
+#define V_NEON 1
 #endif
 
+/* V_REGISTERS: how many vectors a kernel can keep at hand, sums above all. */
 #if defined(__AVX512F__)
 #define V_WIDTH 16
+#define V_REGISTERS 32
 typedef __m512 vf;
 #elif defined(__AVX2__)
 #define V_WIDTH 8
+#define V_REGISTERS 16
 typedef __m256 vf;
 #elif defined(__SSE2__)
 #define V_WIDTH 4
+#define V_REGISTERS 16
 typedef __m128 vf;
+#elif defined(V_NEON)
+#define V_WIDTH 4
+#define V_REGISTERS 32
+typedef float32x4_t vf;
 #else
 #define V_WIDTH 4
+#define V_REGISTERS 16
 typedef float vf __attribute__ ((vector_size (16)));
 #endif
 typedef int32_t vi __attribute__ ((vector_size (4 * V_WIDTH)));
 typedef float vf_unaligned
     __attribute__ ((vector_size (4 * V_WIDTH), aligned (4), may_alias));
-
-/* Vector registers: how many sums a kernel can keep. */
-#if defined(__AVX512F__) || defined(__aarch64__)
-#define V_REGISTERS 32
-#else
-#define V_REGISTERS 16
-#endif
 
 #define V_INLINE static inline __attribute__ ((always_inline))
 
@@ -62,6 +68,8 @@ v_set (float x)
   return _mm256_set1_ps (x);
 #elif defined(__SSE2__)
   return _mm_set1_ps (x);
+#elif defined(V_NEON)
+  return vdupq_n_f32 (x);
 #else
   return (vf){ x, x, x, x };
 #endif
@@ -76,6 +84,15 @@ v_load_n (const float *p, int n)
 #elif defined(__AVX2__)
   const __m256i lane = _mm256_setr_epi32 (0, 1, 2, 3, 4, 5, 6, 7);
   return _mm256_maskload_ps (p, _mm256_cmpgt_epi32 (_mm256_set1_epi32 (n), lane));
+#elif defined(V_NEON)
+  vf x = vdupq_n_f32 (0.0f);
+
+  if (n == V_WIDTH)
+    return vld1q_f32 (p);
+  if (n == 1)
+    return vld1q_lane_f32 (p, x, 0);
+  x = vcombine_f32 (vld1_f32 (p), vdup_n_f32 (0.0f));
+  return n == 2 ? x : vld1q_lane_f32 (p + 2, x, 2);
 #else
   float lanes[V_WIDTH] = { 0 };
   for (int i = 0; i < n; i++)
@@ -92,6 +109,17 @@ v_store_n (float *p, vf x, int n)
 #elif defined(__AVX2__)
   const __m256i lane = _mm256_setr_epi32 (0, 1, 2, 3, 4, 5, 6, 7);
   _mm256_maskstore_ps (p, _mm256_cmpgt_epi32 (_mm256_set1_epi32 (n), lane), x);
+#elif defined(V_NEON)
+  if (n == V_WIDTH)
+    vst1q_f32 (p, x);
+  else if (n == 1)
+    vst1q_lane_f32 (p, x, 0);
+  else
+    {
+      vst1_f32 (p, vget_low_f32 (x));
+      if (n == 3)
+        vst1q_lane_f32 (p + 2, x, 2);
+    }
 #else
   float lanes[V_WIDTH];
   v_store (lanes, x);
@@ -104,10 +132,15 @@ v_store_n (float *p, vf x, int n)
 V_INLINE vf
 v_select (vi mask, vf a, vf b)
 {
+#if defined(V_NEON)
+  return vbslq_f32 ((uint32x4_t) mask, a, b);
+#else
   return (vf) ((mask & (vi) a) | (~mask & (vi) b));
+#endif
 }
 
-/* a > b ? a : b and a < b ? a : b: when b is NaN, the result is NaN. */
+/* a > b ? a : b and a < b ? a : b. When b is NaN, the result is NaN; when only a is, it is b, or
+ * with NEON NaN as well. */
 V_INLINE vf
 v_max (vf a, vf b)
 {
@@ -117,6 +150,8 @@ v_max (vf a, vf b)
   return _mm256_max_ps (a, b);
 #elif defined(__SSE2__)
   return _mm_max_ps (a, b);
+#elif defined(V_NEON)
+  return vmaxq_f32 (a, b);
 #else
   return v_select (a > b, a, b);
 #endif
@@ -131,6 +166,8 @@ v_min (vf a, vf b)
   return _mm256_min_ps (a, b);
 #elif defined(__SSE2__)
   return _mm_min_ps (a, b);
+#elif defined(V_NEON)
+  return vminq_f32 (a, b);
 #else
   return v_select (a < b, a, b);
 #endif
@@ -181,12 +218,16 @@ h_whole (vh x)
 V_INLINE float
 v_sum (vf x)
 {
+#if defined(V_NEON)
+  return vaddvq_f32 (x);
+#else
   float lanes[V_WIDTH], sum = 0;
 
   v_store (lanes, x);
   for (int i = 0; i < V_WIDTH; i++)
     sum += lanes[i];
   return sum;
+#endif
 }
 
 V_INLINE vi
