@@ -35,7 +35,12 @@ nn_row_loss (const float *z, const float *prior, int y, int n, double t)
   double most = calibrated (z, prior, 0, t), sum = 0;
 
   for (int k = 1; k < n; k++)
-    most = fmax (most, calibrated (z, prior, k, t));
+    {
+      const double x = calibrated (z, prior, k, t);
+
+      if (x > most) /* fmax () makes the compiler of Debian 12 for 64-bit ARM fail on this loop */
+        most = x;
+    }
   for (int k = 0; k < n; k++)
     sum += exp (calibrated (z, prior, k, t) - most);
   return most - calibrated (z, prior, y, t) + log (sum);
