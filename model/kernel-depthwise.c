@@ -248,6 +248,7 @@ DEPTHWISE_INSTANCE (3, 3, 1)
 DEPTHWISE_INSTANCE (3, 3, 2)
 DEPTHWISE_INSTANCE (5, 5, 1)
 DEPTHWISE_INSTANCE (5, 5, 2)
+DEPTHWISE_INSTANCE (7, 7, 1)
 
 static bool
 all_rows (const NnDepthwise *d)
@@ -293,6 +294,9 @@ NN_KERNEL (nn_depthwise) (const NnDepthwise *d)
       break;
     case 552:
       depthwise_5x5_2 (d, whole);
+      break;
+    case 771:
+      depthwise_7x7_1 (d, whole);
       break;
     default:
       {

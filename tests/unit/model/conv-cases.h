@@ -180,7 +180,7 @@ random_case (GRand *rand, bool depthwise, bool first_layer)
                   g_rand_boolean (rand) };
 
   if (depthwise && g_rand_boolean (rand))
-    p.kh = p.kw = g_rand_boolean (rand) ? 3 : 5;
+    p.kh = p.kw = 3 + 2 * g_rand_int_range (rand, 0, 3);
   if (depthwise)
     p.groups = p.c = p.k = g_rand_int_range (rand, 1, 70);
   else

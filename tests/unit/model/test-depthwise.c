@@ -21,7 +21,8 @@ test_networks (void)
   {
     int size, channels, filter, stride;
   } layers[] = { { 14, 96, 3, 2 }, { 14, 144, 5, 2 }, { 7, 240, 5, 1 }, { 14, 480, 3, 1 },
-                 { 7, 1152, 5, 1 }, { 9, 33, 3, 1 } };
+                 { 7, 1152, 5, 1 }, { 9, 33, 3, 1 }, { 19, 40, 7, 1 },
+                 { 5, 17, 7, 1 } };
   GRand *rand = g_rand_new_with_seed (7);
 
   for (size_t i = 0; i < G_N_ELEMENTS (layers); i++)
