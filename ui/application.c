@@ -6,6 +6,7 @@
 #include "about.h"
 #include "appearance.h"
 #include "application-private.h"
+#include "backbone-use.h"
 #include "folders.h"
 #include "paths.h"
 
@@ -75,6 +76,7 @@ open_library_cb (gpointer data)
   shoebox_window_set_library (window, self->library);
   if (self->folders == NULL)
     shoebox_library_resume (self->library);
+  shoebox_library_continue_backbone (self->library, FALSE);
   import_folders (self, window);
   shoebox_library_watch (self->library);
   shoebox_window_watch_volumes (window);

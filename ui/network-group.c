@@ -1,6 +1,7 @@
 /* network-group.c: which networks see the photos. */
 #include "network-group.h"
 
+#include "backbone-use.h"
 #include "weights.h"
 
 #include <glib/gi18n.h>
@@ -11,6 +12,9 @@ struct _ShoeboxNetworkGroup
   AdwPreferencesGroup parent_instance;
 
   AdwActionRow *accuracy;
+
+  GtkWidget *own;   /* the row of the program's own backbone, borrowed; NULL: it is not there */
+  GtkWidget *other; /* of the one in its place */
 };
 
 G_DEFINE_FINAL_TYPE (ShoeboxNetworkGroup, shoebox_network_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -36,7 +40,7 @@ learning_changed_cb (ShoeboxNetworkGroup *self, ShoeboxLibrary *library)
   adw_action_row_set_subtitle (self->accuracy, words);
 }
 
-static void
+static GtkWidget *
 add_row (ShoeboxNetworkGroup *self, const char *title, const char *subtitle)
 {
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "subtitle-lines", 3,
@@ -45,6 +49,31 @@ add_row (ShoeboxNetworkGroup *self, const char *title, const char *subtitle)
   /* Only now: together with that property they would still be read as markup. */
   g_object_set (row, "title", title, "subtitle", subtitle, NULL);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+  return row;
+}
+
+/* Which one tells photos apart: the program's own, or another in its place. */
+static void
+backbone_changed_cb (ShoeboxNetworkGroup *self, ShoeboxLibrary *library)
+{
+  g_autoptr (GPtrArray) list = shoebox_library_list_backbones (library, NULL);
+  const ShoeboxBackbone *used = NULL;
+
+  for (guint i = 1; list != NULL && i < list->len; i++)
+    if (((ShoeboxBackbone *) list->pdata[i])->used)
+      used = list->pdata[i];
+  if (self->own == NULL)
+    return;
+  g_object_set (self->own, "title", used == NULL ? _("Tells Photos Apart")
+                                                 : _("Knows the Starter Albums"), NULL);
+  gtk_widget_set_visible (self->other, used != NULL);
+  if (used != NULL)
+    {
+      /* Translators: the file of a network, how it is fed, as "imagenet 224x224". */
+      g_autofree char *subtitle = g_strdup_printf (_("%s, chosen by you · %s"), used->name, used->input);
+
+      g_object_set (self->other, "subtitle", subtitle, NULL);
+    }
 }
 
 static void
@@ -67,13 +96,19 @@ add_networks (ShoeboxNetworkGroup *self)
       const ShoeboxWeight *network = g_ptr_array_index (networks, i);
       g_autofree char *size = g_format_size ((guint64) network->size);
       g_autofree char *subtitle = NULL;
+      GtkWidget *row;
 
       subtitle = network->what != NULL
                    /* Translators: what a network is, its file, the size of that. */
                    ? g_strdup_printf (_("%s · %s · %s"), network->what, network->file, size)
                    /* Translators: the file of a network, its size. */
                    : g_strdup_printf (_("%s · %s"), network->file, size);
-      add_row (self, titles[MIN (i, G_N_ELEMENTS (titles) - 1)], subtitle);
+      row = add_row (self, titles[MIN (i, G_N_ELEMENTS (titles) - 1)], subtitle);
+      if (i > 0)
+        continue;
+      self->own = row;
+      self->other = add_row (self, titles[0], "");
+      gtk_widget_set_visible (self->other, FALSE);
     }
   shown = g_filename_display_name (dir);
   add_row (self, _("Folder of the Networks"), shown);
@@ -113,4 +148,7 @@ shoebox_network_group_set_library (ShoeboxNetworkGroup *self, ShoeboxLibrary *li
   g_signal_connect_object (library, "learning-changed", G_CALLBACK (learning_changed_cb), self,
                            G_CONNECT_SWAPPED);
   learning_changed_cb (self, library);
+  g_signal_connect_object (library, "backbone-changed", G_CALLBACK (backbone_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  backbone_changed_cb (self, library);
 }

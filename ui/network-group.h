@@ -1,5 +1,6 @@
 /* network-group.h: the networks that the program works with, in the preferences: what they are, from
- * which file, how good the library's albums are told with them. It only says so. Main thread. */
+ * which file, how good the library's albums are told with them. It only says so; what can be chosen is in
+ * backbone-group.h. Main thread. */
 #pragma once
 
 #include "learning.h"

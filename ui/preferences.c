@@ -3,6 +3,7 @@
 
 #include "folders-page.h"
 #include "appearance.h"
+#include "backbone-group.h"
 #include "network-group.h"
 #include "privacy-page.h"
 #include "toast.h"
@@ -24,6 +25,7 @@ struct _ShoeboxPreferences
   GtkWidget *apply_switch;
   GtkWidget *versions;
   ShoeboxNetworkGroup *networks;
+  ShoeboxBackboneGroup *backbones;
   ShoeboxPrivacyPage *privacy;
 
   ShoeboxLibrary *library;
@@ -517,6 +519,8 @@ shoebox_preferences_dispose (GObject *object)
 {
   ShoeboxPreferences *self = SHOEBOX_PREFERENCES (object);
 
+  if (self->backbones != NULL)
+    shoebox_backbone_group_set_library (self->backbones, NULL);
   g_clear_object (&self->chooser);
   shoebox_toast_clear (&self->toast);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
@@ -534,6 +538,7 @@ shoebox_preferences_class_init (ShoeboxPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = shoebox_preferences_dispose;
   g_type_ensure (SHOEBOX_TYPE_NETWORK_GROUP);
+  g_type_ensure (SHOEBOX_TYPE_BACKBONE_GROUP);
   g_type_ensure (SHOEBOX_TYPE_PRIVACY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/shoebox/Shoebox/preferences.ui");
@@ -543,6 +548,7 @@ shoebox_preferences_class_init (ShoeboxPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, apply_switch);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, versions);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, networks);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, backbones);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPreferences, privacy);
   gtk_widget_class_bind_template_callback (widget_class, colours_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, apply_set_cb);
@@ -574,6 +580,7 @@ shoebox_preferences_new (ShoeboxLibrary *library, GtkWindow *parent)
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
                               ADW_PREFERENCES_PAGE (shoebox_folders_page_new (library)));
   shoebox_network_group_set_library (self->networks, library);
+  shoebox_backbone_group_set_library (self->backbones, library);
   shoebox_privacy_page_set_library (self->privacy, library);
   show_colours (self);
   return GTK_WIDGET (self);

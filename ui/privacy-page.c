@@ -20,6 +20,8 @@ struct _ShoeboxPrivacyPage
   GtkLabel *facts_size;
   GtkLabel *thumbnails_size;
   GtkLabel *traits_size;
+  GtkWidget *networks;
+  GtkLabel *networks_size;
   GtkLabel *window_size;
 
   ShoeboxLibrary *library;
@@ -34,7 +36,7 @@ G_DEFINE_FINAL_TYPE (ShoeboxPrivacyPage, shoebox_privacy_page, ADW_TYPE_PREFEREN
 typedef struct
 {
   char *dir;
-  guint64 facts, thumbnails, traits, window;
+  guint64 facts, thumbnails, traits, networks, window;
 } Sizes;
 
 static void
@@ -76,10 +78,12 @@ measure_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 {
   Sizes *sizes = data;
   g_autofree char *window = window_dir ();
+  g_autofree char *networks = g_build_filename (sizes->dir, "networks", NULL);
 
   sizes->facts = measure (sizes->dir, "library.db");
   sizes->thumbnails = measure (sizes->dir, "thumbnails.db");
   sizes->traits = measure (sizes->dir, "traits.cache");
+  sizes->networks = measure (networks, "");
   sizes->window = measure (window, "");
   g_task_return_boolean (task, TRUE);
 }
@@ -103,6 +107,8 @@ measured_cb (GObject *source, GAsyncResult *result, gpointer data)
   show_size (self->facts_size, sizes->facts);
   show_size (self->thumbnails_size, sizes->thumbnails);
   show_size (self->traits_size, sizes->traits);
+  show_size (self->networks_size, sizes->networks);
+  gtk_widget_set_visible (self->networks, sizes->networks > 0);
   show_size (self->window_size, sizes->window);
 }
 
@@ -172,6 +178,8 @@ shoebox_privacy_page_class_init (ShoeboxPrivacyPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPrivacyPage, facts_size);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPrivacyPage, thumbnails_size);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPrivacyPage, traits_size);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxPrivacyPage, networks);
+  gtk_widget_class_bind_template_child (widget_class, ShoeboxPrivacyPage, networks_size);
   gtk_widget_class_bind_template_child (widget_class, ShoeboxPrivacyPage, window_size);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, forget_searches_cb);

@@ -75,6 +75,7 @@ struct _ShoeboxWindow
   GtkWidget *file_palette;
   GtkWidget *tag_palette;
   ShoeboxToast toast;
+  char *next_backbone;     /* the one on its way, when it was last heard of (window-backbone.c) */
   GtkNativeDialog *chooser; /* while a folder is chosen */
   gboolean popup_menu;      /* once its button is on screen */
   GtkWidget *focus_then;    /* had the keyboard when the photos could not take it yet (weak) */
@@ -204,6 +205,10 @@ gboolean _shoebox_window_leave_fullscreen (ShoeboxWindow *self);
 void _shoebox_window_class_init_import (GtkWidgetClass *widget_class);
 void _shoebox_window_init_import (ShoeboxWindow *self);
 /* Once there is a library. */
+/* window-backbone.c */
+void _shoebox_window_set_backbone_library (ShoeboxWindow *self);
+void _shoebox_window_clear_backbone (ShoeboxWindow *self);
+
 void _shoebox_window_set_import_library (ShoeboxWindow *self);
 void _shoebox_window_clear_import (ShoeboxWindow *self);
 /* It goes on, or is over. */

@@ -209,6 +209,7 @@ shoebox_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->focus_then);
   g_clear_object (&self->chooser);
   _shoebox_window_clear_import (self);
+  _shoebox_window_clear_backbone (self);
   g_clear_pointer (&self->file_palette, gtk_widget_unparent);
   g_clear_pointer (&self->tag_palette, gtk_widget_unparent);
   g_clear_object (&self->menu);
@@ -340,6 +341,7 @@ shoebox_window_set_library (ShoeboxWindow *self, ShoeboxLibrary *library)
                                    shoebox_photo_grid_get_thumbnails (self->grid));
   _shoebox_window_set_learning_library (self);
   _shoebox_window_set_import_library (self);
+  _shoebox_window_set_backbone_library (self);
   _shoebox_window_init_review (self);
   shoebox_sidebar_set_library (self->sidebar, library);
   shoebox_search_bar_set_library (self->search, library);

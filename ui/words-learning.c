@@ -336,6 +336,9 @@ shoebox_words_version (const ShoeboxVersion *version)
   facts = g_strdup_printf (ngettext ("%'u decision", "%'u decisions", version->n_facts),
                            version->n_facts);
   accuracy = shoebox_words_accuracy (version->accuracy);
+  if (version->foreign)
+    /* Translators: "23 decisions · about 87 of 100 right · with another network". */
+    return g_strdup_printf (_("%s · %s · with another network"), facts, accuracy);
   /* Translators: "23 decisions · about 87 of 100 right". */
   return g_strdup_printf (_("%s · %s"), facts, accuracy);
 }

@@ -4,12 +4,16 @@
 
 #include "about.h"
 #include "appearance.h"
+#include "backbone-group.h"
 #include "network-group.h"
 #include "preferences.h"
 #include "privacy-page.h"
 #include "searching.h"
 
 #include <string.h>
+
+/* The networks of the environment, which the other tests are to do without. */
+static char *weights;
 
 static gboolean
 match_text (GtkWidget *widget, gconstpointer text)
@@ -218,9 +222,108 @@ test_networks (void)
   g_object_unref (library);
 }
 
+static gboolean
+match_bin (GtkWidget *widget, gconstpointer data)
+{
+  return GTK_IS_BUTTON (widget)
+         && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), "user-trash-symbolic") == 0;
+}
+
+static gboolean
+is_settled (ShoeboxLibrary *library)
+{
+  g_auto (ShoeboxBackboneProgress) progress = { 0 };
+
+  shoebox_library_get_backbone_progress (library, &progress);
+  return progress.state == SHOEBOX_BACKBONE_SETTLED;
+}
+
+static gboolean
+is_shown (gpointer root, const char *text)
+{
+  GtkWidget *label = ui_test_find (root, match_text, text);
+
+  return label != NULL && gtk_widget_get_mapped (label);
+}
+
+static gboolean
+match_action (GtkWidget *widget, gconstpointer action)
+{
+  return GTK_IS_BUTTON (widget)
+         && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0;
+}
+
+static GtkWidget *
+find_button (gpointer root, const char *action)
+{
+  return ui_test_find (root, match_action, action);
+}
+
+/* A file that is none, a network that is one, the way back. */
+static void
+test_another_network (void)
+{
+  g_autofree char *before = g_strdup (g_getenv ("SHOEBOX_WEIGHTS"));
+  g_autofree char *dir = ui_test_make_dir ("networks");
+  g_autofree char *diary = g_build_filename (dir, "diary.onnx", NULL);
+  g_autofree char *network = NULL;
+  ShoeboxLibrary *library;
+  GtkWidget *window;
+  ShoeboxBackboneGroup *group;
+  GtkWidget *networks;
+
+  network = weights != NULL ? g_build_filename (weights, "face-embedder.onnx", NULL) : NULL;
+  if (network == NULL || !g_file_test (network, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("no networks");
+      return;
+    }
+  g_setenv ("SHOEBOX_WEIGHTS", weights, TRUE);
+  library = ui_test_open_made (6, 0);
+  window = open_preferences (library);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), "learning");
+  group = SHOEBOX_BACKBONE_GROUP (ui_test_find_type (window, SHOEBOX_TYPE_BACKBONE_GROUP));
+  networks = ui_test_find_type (window, SHOEBOX_TYPE_NETWORK_GROUP);
+  g_assert_false (is_shown (group, "Back to the Built-in Network"));
+  g_assert_false (is_shown (group, "That Did Not Work"));
+  g_assert_false (is_shown (networks, "Knows the Starter Albums"));
+
+  write_file (dir, "diary.onnx", "Dear diary");
+  shoebox_backbone_group_use_file (group, diary);
+  g_assert_false (gtk_widget_get_sensitive (find_button (group, "backbone.choose")));
+  WAIT_FOR (is_shown (group, "That Did Not Work"));
+  g_assert_true (has_text (group, "diary.onnx"));
+  g_assert_true (gtk_widget_get_sensitive (find_button (group, "backbone.choose")));
+  g_assert_true (is_settled (library));
+
+  shoebox_backbone_group_use_file (group, network);
+  g_assert_false (is_shown (group, "That Did Not Work"));
+  WAIT_FOR (is_shown (group, "Back to the Built-in Network") && is_settled (library));
+  g_assert_true (is_shown (group, "In use"));
+  g_assert_true (is_shown (networks, "Knows the Starter Albums"));
+  g_assert_true (is_shown (networks, "face-embedder.onnx, chosen by you"));
+  g_assert_null (ui_test_find (GTK_WIDGET (group), match_button, "_Use"));
+
+  gtk_widget_activate (find_button (group, "backbone.back"));
+  WAIT_FOR (!is_shown (group, "Back to the Built-in Network") && is_settled (library));
+  g_assert_false (is_shown (networks, "face-embedder.onnx"));
+  /* It is there still, can be used again, and removed. */
+  gtk_widget_activate (ui_test_find (GTK_WIDGET (group), match_button, "_Use"));
+  WAIT_FOR (is_shown (group, "In use"));
+  WAIT_FOR (is_settled (library));
+  gtk_widget_activate (find_button (group, "backbone.back"));
+  WAIT_FOR (ui_test_find (GTK_WIDGET (group), match_button, "_Use") != NULL && is_settled (library));
+  gtk_widget_activate (ui_test_find (GTK_WIDGET (group), match_bin, NULL));
+  WAIT_FOR (!has_text (group, "face-embedder.onnx"));
+  close_preferences (window);
+  g_setenv ("SHOEBOX_WEIGHTS", before, TRUE);
+  g_object_unref (library);
+}
+
 int
 main (int argc, char **argv)
 {
+  weights = g_strdup (g_getenv ("SHOEBOX_WEIGHTS"));
   ui_test_init (&argc, &argv);
   g_test_add_func ("/ui/preferences/colours", test_colours);
   g_test_add_func ("/ui/preferences/nonsense", test_nonsense_in_the_file);
@@ -228,5 +331,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/preferences/privacy-closed-at-once", test_privacy_closed_at_once);
   g_test_add_func ("/ui/preferences/networks-missing", test_networks_that_are_missing);
   g_test_add_func ("/ui/preferences/networks", test_networks);
+  g_test_add_func ("/ui/preferences/another-network", test_another_network);
   return ui_test_finish (g_test_run ());
 }
