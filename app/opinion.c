@@ -6,7 +6,6 @@
 #include "models.h"
 #include "vectors.h"
 
-#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdlib.h>
@@ -535,13 +534,13 @@ check_backbone (const ShoeboxNetworks *networks, Db *db, const DbModel *model, G
   row = db_backbones_get (db, key, NULL);
   if (strcmp (key, DB_BACKBONE_OWN) == 0)
     g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID,
-                 _("version %" G_GINT64_FORMAT " was learned on the built-in network, and this "
-                   "library uses another one now"),
+                 "version %" G_GINT64_FORMAT " was learned on the built-in network, and this library "
+                 "uses another one now",
                  model->id);
   else
     g_set_error (error, SHOEBOX_ERROR, SHOEBOX_ERROR_INVALID,
-                 _("version %" G_GINT64_FORMAT " was learned on the network “%s”, which this library "
-                   "does not use now"),
+                 "version %" G_GINT64_FORMAT " was learned on the network “%s”, which this library "
+                 "does not use now",
                  model->id, row != NULL ? row->name : key);
   return FALSE;
 }

@@ -270,6 +270,9 @@ test_versions (void)
   EXPECT ("23 decisions · about 87 of 100 right", shoebox_words_version (&version));
   version = (ShoeboxVersion){ .n_facts = 1, .accuracy = NAN };
   EXPECT ("1 decision · too few decisions to test it", shoebox_words_version (&version));
+  version.foreign = TRUE;
+  EXPECT ("1 decision · too few decisions to test it · with another network",
+          shoebox_words_version (&version));
 #undef EXPECT
 }
 
