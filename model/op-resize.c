@@ -251,19 +251,20 @@ resize_infer (NnCtx *ctx, NnError *err)
   return ctx->deferred || nn_ctx_out (ctx, 0, ctx->in[0]->type, ctx->in[0]->rank, r.out, err);
 }
 
-/* Source coordinate of output position @i along @axis. */
+/* Source coordinate of output position @i along @axis, quotients rounded to float as in resize.c. */
 static double
 source_of (const Resize *r, const NnTensor *x, int axis, int64_t i)
 {
   double in = (double) x->dim[axis], out = (double) r->out[axis], at = (double) i;
   double exact = in * r->scale[axis]; /* before it was rounded down to out */
+  double scale = (double) (float) r->scale[axis], half = (double) (float) ((at + 0.5) / scale);
 
   if (strcmp (r->coord, "asymmetric") == 0)
-    return at / r->scale[axis];
+    return (double) (float) (at / scale);
   if (strcmp (r->coord, "align_corners") == 0)
-    return r->out[axis] == 1 ? 0 : at * (in - 1) / (exact - 1);
+    return r->out[axis] == 1 ? 0 : (double) (float) (at * (in - 1) / (exact - 1));
   if (strcmp (r->coord, "tf_half_pixel_for_nn") == 0)
-    return (at + 0.5) / r->scale[axis];
+    return half;
   if (r->crop)
     {
       double start = r->roi[axis], end = r->roi[x->rank + axis];
@@ -275,8 +276,8 @@ source_of (const Resize *r, const NnTensor *x, int axis, int64_t i)
   if (strcmp (r->coord, "pytorch_half_pixel") == 0 && r->out[axis] == 1)
     return 0;
   if (strcmp (r->coord, "half_pixel_symmetric") == 0)
-    return in / 2 * (1 - out / exact) + (at + 0.5) / r->scale[axis] - 0.5;
-  return (at + 0.5) / r->scale[axis] - 0.5;
+    return in / 2 * (1 - out / exact) + half - 0.5;
+  return half - 0.5;
 }
 
 static int64_t

@@ -19,19 +19,21 @@ struct NnResize
   Sample *rows, *columns; /* one allocation, @rows first */
 };
 
+/* Quotients are rounded to float: 8 / (16 / 6) is 3 then, and not a little less, where the nearest
+ * pixel would be another one. */
 static double
 source_coordinate (NnResizeCoord coord, int i, int size, int out, double scale)
 {
   switch (coord)
     {
     case NN_COORD_ASYMMETRIC:
-      return i / scale;
+      return (double) (float) (i / scale);
     case NN_COORD_HALF_PIXEL:
-      return (i + 0.5) / scale - 0.5;
+      return (double) (float) ((i + 0.5) / scale) - 0.5;
     case NN_COORD_PYTORCH_HALF_PIXEL:
-      return out > 1 ? (i + 0.5) / scale - 0.5 : 0;
+      return out > 1 ? (double) (float) ((i + 0.5) / scale) - 0.5 : 0;
     case NN_COORD_ALIGN_CORNERS:
-      return out > 1 ? (double) i * (size - 1) / (out - 1) : 0;
+      return out > 1 ? (double) (float) ((double) i * (size - 1) / (out - 1)) : 0;
     }
   return i;
 }

@@ -6,6 +6,7 @@
  *   HALF_PIXEL          (i + 0.5) / scale - 0.5
  *   PYTORCH_HALF_PIXEL  the same, but 0 where out is 1
  *   ALIGN_CORNERS       i (in - 1) / (out - 1), 0 where out is 1
+ * Quotients are rounded to float, as other engines compute in.
  * Linear interpolation clamps to the border; no antialiasing.
  */
 #pragma once

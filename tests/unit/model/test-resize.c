@@ -79,6 +79,12 @@ test_known (void)
   check (p, in, (float[]){ 10, 30 }); /* 0.5 and 2.5 */
   p.nearest = NN_NEAREST_ROUND_PREFER_CEIL;
   check (p, in, (float[]){ 20, 40 });
+
+  /* 8 / (16 / 6) is 3, whatever 16 / 6 was rounded to. */
+  p = (NnResizeParams){ .h = 1, .w = 6, .c = 1, .out_h = 1, .out_w = 16, .scale_h = 1,
+                        .scale_w = 16.0f / 6, .nearest = NN_NEAREST_FLOOR };
+  check (p, (const float[]){ 0, 1, 2, 3, 4, 5 },
+         (float[]){ 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5 });
 }
 
 static void
