@@ -213,19 +213,27 @@ static bool
 reduce_run (NnCtx *ctx, NnError *err)
 {
   Kind kind = *(const Kind *) ctx->node->op->detail;
-  const NnTensor *x = ctx->in[0];
-  int64_t at[NN_MAX_RANK] = { 0 }, to = 0;
+  const NnTensor *x = ctx->in[0], *o = ctx->out[0];
+  int64_t at[NN_MAX_RANK] = { 0 }, out_step[NN_MAX_RANK];
   bool reduced[NN_MAX_RANK];
+  int n = 0;
   Axes a;
 
   if (!reduced_axes (ctx, reduced, err))
     return false;
-  if (nn_tensor_count (ctx->out[0]) == 0)
+  if (nn_tensor_count (o) == 0)
     return true;
   split_axes (x, reduced, &a);
+  for (int i = 0; i < x->rank; i++)
+    if (!reduced[i])
+      {
+        out_step[n] = o->stride[o->rank == x->rank ? i : n];
+        n++;
+      }
   do
     (nn_type_is_float (x->type) ? reduce_float : reduce_int) (
-        kind, x, &a, step_offset (at, a.kept_step, a.n_kept), ctx->out[0]->data, to++);
+        kind, x, &a, step_offset (at, a.kept_step, a.n_kept), o->data,
+        step_offset (at, out_step, n));
   while (nn_index_next (at, a.n_kept, a.kept));
   return true;
 }
