@@ -374,7 +374,8 @@ drop_packed_constants (NnNet *net)
   for (int k = 0; k < net->n_nodes; k++)
     for (int i = 0; i < net->node[k].n_in; i++)
       if (net->node[k].in[i] >= 0
-          && (net->node[k].state == NULL || !net->value[net->node[k].in[i]].is_constant))
+          && (net->node[k].state == NULL || !net->value[net->node[k].in[i]].is_constant
+              || (i > 0 && i == net->node[k].residual)))
         net->value[net->node[k].in[i]].uses++;
   for (int v = 0; v < net->n_values; v++)
     if (net->value[v].is_constant && net->value[v].uses == 0 && net->value[v].root == v)

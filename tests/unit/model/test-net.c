@@ -219,6 +219,49 @@ test_residual_after_silu (void)
     }
 }
 
+/* A picture that is a constant is added to a convolution's sums: packing the weights may not take it
+ * away. */
+static void
+test_constant_residual (void)
+{
+  for (gint64 c = 1; c <= 3; c += 2)
+    {
+      File *g = g_byte_array_new ();
+
+      put_message (g, 1, node_of ("Conv", "x w b", "c"));
+      put_message (g, 1, node_of ("Add", "p c", "y"));
+      put_text (g, 2, "constant");
+      put_message (g, 5, tensor_of ("w", DIMS (c, 2, 1, 1)));
+      put_message (g, 5, tensor_of ("b", DIMS (c)));
+      put_message (g, 5, tensor_of ("p", DIMS (1, c, 3, 4)));
+      put_message (g, 11, value_info ("x", DIMS (1, 2, 3, 4)));
+      put_message (g, 12, value_info ("y", DIMS (1, c, 3, 4)));
+      assert_plan_agrees (model_of (g));
+    }
+}
+
+/* Parts of a concatenation are written where they belong, whoever makes them. */
+static void
+test_reduced_parts (void)
+{
+  for (int keep = 0; keep < 2; keep++)
+    {
+      File *g = g_byte_array_new ();
+      int axis = keep ? 1 : 2;
+
+      for (int i = 0; i < 2; i++)
+        put_message (g, 1, with_int (with_ints (node_of (i == 0 ? "ReduceMin" : "ReduceL2", "x",
+                                                         i == 0 ? "a" : "b"),
+                                                "axes", LIST (2)),
+                                     "keepdims", keep));
+      put_message (g, 1, with_int (node_of ("Concat", "a b", "y"), "axis", axis));
+      put_text (g, 2, "parts");
+      put_message (g, 11, value_info ("x", DIMS (2, 3, 4, 5)));
+      put_message (g, 12, value_info ("y", DIMS (2, 3, 10)));
+      assert_plan_agrees (model_of (g));
+    }
+}
+
 /* What the steps of the network are, for looking a name up in. */
 static char *
 steps_of (GBytes *file)
@@ -402,6 +445,8 @@ main (int argc, char **argv)
   g_test_add_func ("/net/expand-pixel", test_expand_pixel);
   g_test_add_func ("/net/expand-batch", test_expand_batch);
   g_test_add_func ("/net/residual-after-silu", test_residual_after_silu);
+  g_test_add_func ("/net/constant-residual", test_constant_residual);
+  g_test_add_func ("/net/reduced-parts", test_reduced_parts);
   g_test_add_func ("/net/gelu", test_gelu);
   g_test_add_func ("/net/identities", test_identities);
   g_test_add_func ("/net/transposed", test_transposed);
