@@ -1,8 +1,5 @@
-/* fuzz-onnx.c: libFuzzer target for loading and running ONNX files.
- *
- *   CC=clang meson setup build-fuzz -Dfuzz=true -Db_lundef=false && meson compile -C build-fuzz
- *   build-fuzz/tests/fuzz/fuzz-onnx -max_len=20000 CORPUS   (the models of libonnx-testdata)
- */
+/* fuzz-onnx.c: libFuzzer target for loading and running ONNX files; tests/fuzz/run builds it, makes
+ * seeds for it of ONNX's own tests, and runs it. */
 #include "net.h"
 
 #include <stddef.h>

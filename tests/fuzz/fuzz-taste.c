@@ -1,4 +1,4 @@
-/* fuzz-taste.c: libFuzzer target for reading taste files, built as fuzz-onnx.c says.
+/* fuzz-taste.c: libFuzzer target for reading taste files, run by tests/fuzz/run.
  *
  * The input is the message; head and checksum are made around it, or the fuzzer would have to find
  * a checksum first. What is read is judged with and learned from. Network and layout are small ones

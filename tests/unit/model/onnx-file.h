@@ -41,6 +41,13 @@ put_text (File *f, guint field, const char *text)
   put_bytes (f, field, text, strlen (text));
 }
 
+static inline void
+put_fixed32 (File *f, guint field, float value)
+{
+  put_varint (f, field << 3 | 5);
+  g_byte_array_append (f, (const guint8 *) &value, sizeof value);
+}
+
 /* Takes @message. */
 static inline void
 put_message (File *f, guint field, File *message)
@@ -190,18 +197,24 @@ with_text (File *node, const char *name, const char *value)
   return node;
 }
 
-/* Takes @graph; opset 14. */
+/* Takes @graph. */
 static inline GBytes *
-model_of (File *graph)
+model_of_opset (File *graph, int version)
 {
   File *model = g_byte_array_new (), *opset = g_byte_array_new ();
 
   put_int (model, 1, 8);
   put_text (opset, 1, "");
-  put_int (opset, 2, 14);
+  put_int (opset, 2, version);
   put_message (model, 8, opset);
   put_message (model, 7, graph);
   return g_byte_array_free_to_bytes (model);
+}
+
+static inline GBytes *
+model_of (File *graph)
+{
+  return model_of_opset (graph, 14);
 }
 
 #define LIST(...) ((const gint64[]){ __VA_ARGS__, -99 })
