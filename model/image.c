@@ -70,13 +70,31 @@ axis_init (Axis *axis, int from, int to)
   return true;
 }
 
+/* The weighted sum of @n_rows rows (at least 1) of @n bytes, @stride bytes apart. */
 static void
-add_row (float *restrict sum, const uint8_t *restrict row, float weight, int n)
+mix_rows (float *restrict sum, const uint8_t *restrict row, size_t stride, const float *weight,
+          int n_rows, int n)
 {
+  const float first = weight[0];
+
   for (int i = 0; i < n; i++)
-    sum[i] += weight * (float) row[i];
+    sum[i] = first * (float) row[i];
+  for (int j = 1; j < n_rows; j++)
+    {
+      const float next = weight[j];
+
+      row += stride;
+      for (int i = 0; i < n; i++)
+        sum[i] += next * (float) row[i];
+    }
 }
 
+/* Four floats from anywhere: the channels of a pixel, and one that does not count. */
+typedef float Pixel __attribute__ ((vector_size (16)));
+typedef float PixelAnywhere __attribute__ ((vector_size (16), aligned (4), may_alias));
+typedef int32_t PixelLevels __attribute__ ((vector_size (16)));
+
+/* Reads one float behind the last pixel of @sum. */
 static void
 scale_row (const Axis *columns, const float *sum, uint8_t *dst, int width)
 {
@@ -84,17 +102,17 @@ scale_row (const Axis *columns, const float *sum, uint8_t *dst, int width)
     {
       const float *weight = columns->weight + columns->offset[x];
       const float *pixel = sum + 3 * (size_t) columns->first[x];
-      float r = 0.5f, g = 0.5f, b = 0.5f;
+      const int count = columns->count[x];
+      Pixel mixed = { 0.5f, 0.5f, 0.5f, 0.5f };
+      PixelLevels levels;
 
-      for (int j = 0; j < columns->count[x]; j++, pixel += 3)
-        {
-          r += weight[j] * pixel[0];
-          g += weight[j] * pixel[1];
-          b += weight[j] * pixel[2];
-        }
-      dst[3 * x] = (uint8_t) (r > 255 ? 255 : r);
-      dst[3 * x + 1] = (uint8_t) (g > 255 ? 255 : g);
-      dst[3 * x + 2] = (uint8_t) (b > 255 ? 255 : b);
+      for (int j = 0; j < count; j++, pixel += 3)
+        mixed += weight[j] * (Pixel) * (const PixelAnywhere *) pixel;
+      /* Weights add up to 1, so that rounding cannot reach 256. */
+      levels = __builtin_convertvector (mixed, PixelLevels);
+      dst[3 * x] = (uint8_t) levels[0];
+      dst[3 * x + 1] = (uint8_t) levels[1];
+      dst[3 * x + 2] = (uint8_t) levels[2];
     }
 }
 
@@ -120,7 +138,7 @@ resize_into (const NnImage *src, uint8_t *dst, size_t stride, int width, int hei
     return false;
   if (width < 1 || height < 1)
     return nn_fail (err, NN_ERROR_ARGUMENT, "cannot scale to %d x %d pixels", width, height);
-  sum = malloc (3 * (size_t) src->width * sizeof *sum);
+  sum = calloc (3 * (size_t) src->width + 1, sizeof *sum);
   if (sum == NULL || !axis_init (&rows, src->height, height)
       || !axis_init (&columns, src->width, width))
     {
@@ -129,12 +147,8 @@ resize_into (const NnImage *src, uint8_t *dst, size_t stride, int width, int hei
     }
   for (int y = 0; y < height; y++)
     {
-      const float *weight = rows.weight + rows.offset[y];
-
-      memset (sum, 0, 3 * (size_t) src->width * sizeof *sum);
-      for (int j = 0; j < rows.count[y]; j++)
-        add_row (sum, src->rgb + (size_t) (rows.first[y] + j) * src->stride, weight[j],
-                 3 * src->width);
+      mix_rows (sum, src->rgb + (size_t) rows.first[y] * src->stride, src->stride,
+                rows.weight + rows.offset[y], rows.count[y], 3 * src->width);
       scale_row (&columns, sum, dst + (size_t) y * stride, width);
     }
   done = true;

@@ -184,6 +184,22 @@ half_to_float (uint16_t half)
 }
 
 void
+NN_KERNEL (nn_split_bytes_row) (const uint8_t *pixels, const float mean[3], const float factor[3],
+                                float *const out[3], size_t n)
+{
+  float *restrict a = out[0], *restrict b = out[1], *restrict c = out[2];
+  const float mean_a = mean[0], mean_b = mean[1], mean_c = mean[2];
+  const float factor_a = factor[0], factor_b = factor[1], factor_c = factor[2];
+
+  for (size_t i = 0; i < n; i++)
+    {
+      a[i] = ((float) pixels[3 * i] - mean_a) * factor_a;
+      b[i] = ((float) pixels[3 * i + 1] - mean_b) * factor_b;
+      c[i] = ((float) pixels[3 * i + 2] - mean_c) * factor_c;
+    }
+}
+
+void
 NN_KERNEL (nn_half_from_float_row) (uint16_t *half, const float *value, size_t n)
 {
   size_t i = 0;

@@ -280,6 +280,7 @@ const NnKernels NN_KERNEL (nn_kernel_table) = {
   .blend = NN_KERNEL (nn_blend_row),
   .scale = NN_KERNEL (nn_scale_row),
   .exp_sum = NN_KERNEL (nn_exp_sum_row),
+  .split_bytes = NN_KERNEL (nn_split_bytes_row),
   .half_from_float = NN_KERNEL (nn_half_from_float_row),
   .half_to_float = NN_KERNEL (nn_half_to_float_row),
 };

@@ -161,6 +161,9 @@ typedef struct
   void (*scale) (const float *in, float factor, float *out, size_t n);
   /* out = e^(in - shift), returns the sum */
   float (*exp_sum) (const float *in, float shift, float *out, size_t n);
+  /* The bytes of @n pixels of three channels, minus mean, times factor: each channel into a row */
+  void (*split_bytes) (const uint8_t *pixels, const float mean[3], const float factor[3],
+                       float *const out[3], size_t n);
   void (*half_from_float) (uint16_t *half, const float *value, size_t n);
   void (*half_to_float) (float *value, const uint16_t *half, size_t n);
 } NnKernels;
@@ -196,6 +199,8 @@ void NN_KERNEL (nn_blend_row) (const float *const in[4], const float weight[4], 
                                size_t n);
 void NN_KERNEL (nn_scale_row) (const float *in, float factor, float *out, size_t n);
 float NN_KERNEL (nn_exp_sum_row) (const float *in, float shift, float *out, size_t n);
+void NN_KERNEL (nn_split_bytes_row) (const uint8_t *pixels, const float mean[3],
+                                     const float factor[3], float *const out[3], size_t n);
 void NN_KERNEL (nn_half_from_float_row) (uint16_t *half, const float *value, size_t n);
 void NN_KERNEL (nn_half_to_float_row) (float *value, const uint16_t *half, size_t n);
 extern const NnKernels NN_KERNEL (nn_kernel_table);

@@ -4,6 +4,7 @@
 
 #include "activation.h"
 #include "file.h"
+#include "kernels.h"
 #include "net.h"
 #include "object-boxes.h"
 
@@ -341,16 +342,20 @@ fill_input (const Square *square, const uint8_t *rgb, const int order[3], const 
             const float factor[3], float *in)
 {
   const size_t pixels = (size_t) square->size * (size_t) square->size;
+  float *planes[3] = { 0 }, channel_mean[3] = { 0 }, channel_factor[3] = { 0 };
 
   for (int c = 0; c < 3; c++)
     {
-      const uint8_t *from = rgb + order[c];
-      float *to = in + (square->planar ? (size_t) c * pixels : (size_t) c);
-      const size_t step = square->planar ? 1 : 3;
-
-      for (size_t i = 0; i < pixels; i++)
-        to[i * step] = ((float) from[3 * i] - mean[c]) * factor[c];
+      planes[order[c]] = in + (size_t) c * pixels;
+      channel_mean[order[c]] = mean[c];
+      channel_factor[order[c]] = factor[c];
     }
+  if (square->planar)
+    nn_kernels ()->split_bytes (rgb, channel_mean, channel_factor, planes, pixels);
+  else
+    for (size_t i = 0; i < 3 * pixels; i += 3)
+      for (int c = 0; c < 3; c++)
+        in[i + (size_t) c] = ((float) rgb[i + (size_t) order[c]] - mean[c]) * factor[c];
 }
 
 static bool

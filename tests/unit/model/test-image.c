@@ -1,5 +1,7 @@
 /* Scaling of pictures: exact on constructed cases; means kept within one level. */
 #include "image.h"
+#include "kernels.h"
+#include "net.h"
 
 #include <glib.h>
 #include <stdlib.h>
@@ -139,6 +141,37 @@ test_refuses (void)
   g_assert_false (nn_image_letterbox (&bad, out, 2, &(float){ 0 }, &err));
 }
 
+/* Bytes of pixels into rows of channels, for every number of pixels up to a few vectors. */
+static void
+test_split (void)
+{
+  static const float mean[3] = { 1, 127, 103.5f }, factor[3] = { 1, 1.0f / 128, 0.5f };
+  enum { MOST = 100 };
+  GRand *rand = g_rand_new_with_seed (5);
+  uint8_t *rgb = random_picture (rand, MOST, 1, 3 * MOST);
+
+  nn_init ();
+  for (size_t n = 0; n <= MOST; n++)
+    {
+      float rows[3][MOST + 1];
+      float *const out[3] = { rows[0], rows[1], rows[2] };
+
+      for (int c = 0; c < 3; c++)
+        rows[c][n] = -1;
+      nn_kernels ()->split_bytes (rgb, mean, factor, out, n);
+      for (int c = 0; c < 3; c++)
+        {
+          for (size_t i = 0; i < n; i++)
+            g_assert_cmpfloat_with_epsilon (rows[c][i],
+                                            ((float) rgb[3 * i + (size_t) c] - mean[c]) * factor[c],
+                                            1e-5f);
+          g_assert_cmpfloat (rows[c][n], ==, -1);
+        }
+    }
+  free (rgb);
+  g_rand_free (rand);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -149,5 +182,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/image/sizes", test_sizes);
   g_test_add_func ("/image/letterbox", test_letterbox);
   g_test_add_func ("/image/refuses", test_refuses);
+  g_test_add_func ("/image/split", test_split);
   return g_test_run ();
 }
