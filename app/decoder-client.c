@@ -515,6 +515,17 @@ shoebox_decoder_read_bytes (ShoeboxDecoder *self, GBytes *bytes, ShoeboxDecoded 
   return answered;
 }
 
+void
+shoebox_decoder_fetch_ahead (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+  if (fd < 0)
+    return;
+  posix_fadvise (fd, 0, 0, POSIX_FADV_WILLNEED);
+  close (fd);
+}
+
 gboolean
 shoebox_decoder_read_pixels (ShoeboxDecoder *self, const char *path, int max_side,
                              GCancellable *cancellable, ShoeboxDecoded *decoded, GError **error)

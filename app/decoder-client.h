@@ -58,6 +58,8 @@ gboolean shoebox_decoder_read_photo (ShoeboxDecoder *self, const char *path,
 /* The same of a picture that is in memory. */
 gboolean shoebox_decoder_read_bytes (ShoeboxDecoder *self, GBytes *bytes, ShoeboxDecoded *decoded,
                                      GError **error);
+/* Has the system fetch @path from the disk while something else is done. */
+void shoebox_decoder_fetch_ahead (const char *path);
 /* Pixels of at most @max_side on the long side. */
 gboolean shoebox_decoder_read_pixels (ShoeboxDecoder *self, const char *path, int max_side,
                                       GCancellable *cancellable, ShoeboxDecoded *decoded,

@@ -81,6 +81,9 @@ take_photo (Importer *self)
         }
       if (photo != NULL)
         {
+          const ImporterPhoto *next = g_queue_peek_head (&self->ready);
+
+          photo->next = next != NULL ? g_strdup (next->path) : NULL;
           self->reading++;
           if (!self->scanning)
             {
@@ -211,6 +214,9 @@ read_photo (Importer *self, ShoeboxDecoder *decoder, NnPhotoRun *run, const Impo
   g_autoptr (GError) error = NULL;
 
   result->id = photo->id;
+  /* The disk has as long for it as this photo takes. */
+  if (photo->next != NULL)
+    shoebox_decoder_fetch_ahead (photo->next);
   if (!shoebox_decoder_read_photo (decoder, photo->path, &result->decoded, &error))
     {
       importer_fail (self, g_steal_pointer (&error));

@@ -70,7 +70,7 @@ refill_cb (gpointer data)
 
           if (!note_attempt (self, id) || row == NULL)
             continue;
-          photo = g_new (ImporterPhoto, 1);
+          photo = g_new0 (ImporterPhoto, 1);
           photo->id = id;
           photo->path = g_steal_pointer (&row->path);
           g_queue_push_tail (&photos, photo);

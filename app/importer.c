@@ -25,6 +25,7 @@ void
 importer_photo_free (ImporterPhoto *photo)
 {
   g_free (photo->path);
+  g_free (photo->next);
   g_free (photo);
 }
 

@@ -95,6 +95,7 @@ typedef struct
 {
   gint64 id;
   char *path;
+  char *next;          /* of the photo that is likely to be read after it, or NULL */
 } ImporterPhoto;
 
 /* A photo that was read, on its way into the database. */
