@@ -8,7 +8,8 @@
  *   bench-import decode HOW FOLDER         only opens the photos, in as many threads as an import has:
  *                                          "own" by the decoder processes of an import, "reduced" by
  *                                          GdkPixbuf to 512 pixels, "full" by GdkPixbuf to all pixels
- *   bench-import import FOLDER LIBRARY     an import with every network that is there
+ *   bench-import import FOLDER LIBRARY N   an import with every network that is there, into a library
+ *                                          that has N photos already, made up ones with features
  *
  * The last two print an object of JSON. */
 #include "decoder-client.h"
@@ -16,13 +17,21 @@
 #include "library.h"
 #include "scanner.h"
 
+#include "db.h"
 #include "importer.h"
+#include "made-feature.h"
+#include "photos.h"
+#include "results.h"
+#include "roots.h"
+#include "vectors.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <glib/gstdio.h>
 
@@ -186,6 +195,60 @@ time_decoding (const char *how, const char *folder)
 
 /* --- An import -------------------------------------------------------------------------------- */
 
+static void
+check (const GError *error)
+{
+  if (error != NULL)
+    g_error ("%s", error->message);
+}
+
+/* @n photos in the library in @dir, as if they had been read: with features, tags and in no album. */
+static void
+fill_library (const char *dir, guint n)
+{
+  enum { GROUP = 256, KINDS = 40 };
+  g_autofree char *path = g_build_filename (dir, "library.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = NULL;
+  ShoeboxNetworks *networks = shoebox_networks_load (&error);
+  gint64 network, root;
+
+  check (error);
+  g_mkdir_with_parents (dir, 0700);
+  db = db_open (path, DB_OPEN_WRITE, &error);
+  check (error);
+  network = db_networks_ensure (db, nn_photo_net_id (networks->net), &error);
+  root = db_roots_ensure (db, "/made", NULL, NULL, &error);
+  check (error);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%03u/%06u.jpg", i % 1000, i);
+      g_autofree float *feature
+          = made_feature (networks, i % KINDS, i, nn_photo_net_class_name (networks->net, 7));
+      g_autoptr (GBytes) vector = shoebox_feature_pack (&networks->layout, feature);
+      DbFile file = { name, 1000, 1000000000LL * i };
+      DbResult result = { .size = -1, .mtime_ns = -1, .p = NAN, .network = network,
+                          .unsorted = DB_UNSORTED_FAR, .vector = vector };
+      DbSaved saved = { 0 };
+      DbUpserted row;
+
+      if (i % GROUP == 0)
+        db_begin (db, &error);
+      db_photos_upsert (db, root, &file, 1, &row, &error);
+      check (error);
+      result.metadata = (DbMetadata){ .taken_at = -1, .lat = NAN, .lon = NAN };
+      result.photo = row.id;
+      memcpy (result.hash, &row.id, sizeof row.id);
+      db_results_save (db, NULL, &result, 1, &saved, &error);
+      check (error);
+      db_saved_clear (&saved);
+      if (i % GROUP == GROUP - 1 || i == n - 1)
+        db_commit (db, &error);
+      check (error);
+    }
+  shoebox_networks_free (networks);
+}
+
 static int
 time_import (const char *folder, const char *dir)
 {
@@ -195,30 +258,34 @@ time_import (const char *folder, const char *dir)
   ShoeboxImportProgress progress;
   ShoeboxImportTimes times;
   gint64 start = g_get_monotonic_time ();
+  struct timespec cpu[2];
   guint marked = 0;
 
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &cpu[0]);
   if (library == NULL)
     {
       fprintf (stderr, "%s\n", error->message);
       return 1;
     }
   shoebox_library_import (library, folders);
-  printf ("{\"marks\": [[0, 0]");
   do
     {
       g_main_context_iteration (NULL, TRUE);
       shoebox_import_get_progress (shoebox_library_get_import (library), &progress);
-      if (progress.done - marked >= 100)
+      /* From here on, everything has been loaded. */
+      if (marked == 0 && progress.done >= IMPORT_READERS)
         {
           marked = progress.done;
-          printf (", [%u, %.3f]", marked,
-                  (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+          clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &cpu[0]);
         }
     }
   while (progress.state < SHOEBOX_IMPORT_DONE);
   shoebox_import_get_times (shoebox_library_get_import (library), &times);
-  printf ("], \"done\": %s, \"problems\": %u, \"photos\": %u, \"seconds\": %.3f, \"open\": %.3f, "
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &cpu[1]);
+  printf ("{\"program\": %.6f, \"done\": %s, \"problems\": %u, \"photos\": %u, \"seconds\": %.3f, \"open\": %.3f, "
           "\"idle\": %.3f, \"cpu\": {",
+          ((double) (cpu[1].tv_sec - cpu[0].tv_sec) + (double) (cpu[1].tv_nsec - cpu[0].tv_nsec) / 1e9)
+              / (progress.done - marked),
           progress.state == SHOEBOX_IMPORT_DONE ? "true" : "false", progress.problems, times.photos,
           (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC, (double) times.open / 1e9,
           (double) times.idle / 1e9);
@@ -238,8 +305,12 @@ main (int argc, char **argv)
     make_copies (argv[2], argv[3], (guint) atoi (argv[4]));
   else if (argc == 4 && strcmp (argv[1], "decode") == 0)
     return time_decoding (argv[2], argv[3]);
-  else if (argc == 4 && strcmp (argv[1], "import") == 0)
-    return time_import (argv[2], argv[3]);
+  else if (argc == 5 && strcmp (argv[1], "import") == 0)
+    {
+      if (atoi (argv[4]) > 0)
+        fill_library (argv[3], (guint) atoi (argv[4]));
+      return time_import (argv[2], argv[3]);
+    }
   else
     {
       fprintf (stderr, "usage: see the head of bench-import.c\n");
