@@ -90,7 +90,9 @@ news_cb (ImporterNews *news, gpointer user)
   if (news->added > 0)
     _shoebox_library_photos_added (library, news->added);
   if (news->many || (news->changed != NULL && news->changed->len > 0))
-    _shoebox_library_photos_changed (library, news->many ? NULL : news->changed);
+    _shoebox_library_photos_read (library, news->many ? NULL : news->changed);
+  if (news->finished && library->labels_dirty)
+    _shoebox_library_labels_changed (library);
   if (news->undo)
     _shoebox_library_undo_changed (library);
   if (news->walk != NULL)

@@ -65,6 +65,9 @@ struct _ShoeboxLibrary
   gboolean labels_dirty;       /* albums, tags, counts are older than the database */
   gboolean labels_live;        /* nobody wants to wait for them */
   gboolean labels_loading;     /* the reader is at it */
+  gboolean labels_urgent;      /* and has to begin anew at once */
+  guint labels_soon;           /* the source that will have it begin */
+  gint64 labels_us;            /* that it took the last time */
 
   ShoeboxImport *import;       /* the running or last one */
   gboolean import_paused;      /* as the database has it, or will have it soon */
@@ -105,7 +108,11 @@ struct _ShoeboxLibrary
 /* Signals and caches after a change. @ids NULL: many. */
 void _shoebox_library_photos_changed (ShoeboxLibrary *self, GArray *ids);
 void _shoebox_library_photos_added (ShoeboxLibrary *self, guint n);
+/* The same for what an import does: counts follow when it is time again, or it is over. */
+void _shoebox_library_photos_read (ShoeboxLibrary *self, GArray *ids);
 void _shoebox_library_labels_changed (ShoeboxLibrary *self);
+void _shoebox_library_labels_changed_soon (ShoeboxLibrary *self);
+void _shoebox_library_tell_labels (ShoeboxLibrary *self);
 void _shoebox_library_undo_changed (ShoeboxLibrary *self);
 void _shoebox_library_import_changed (ShoeboxLibrary *self);
 void _shoebox_library_learning_changed (ShoeboxLibrary *self);
