@@ -161,16 +161,27 @@ point_pixels (const NnConv *conv, const float *in, size_t in_pitch, int y, int x
               const float *pixels[ENTRIES])
 {
   const NnConvParams *p = &conv->params;
+  const int top = y - p->pad_top, left = x - p->pad_left;
 
-  for (int i = 0; i < IN; i++)
-    for (int j = 0; j < IN; j++)
+  if (top >= 0 && top + IN <= p->h && left >= 0 && left + IN <= p->w)
+    for (int i = 0; i < IN; i++)
       {
-        const int v = y + i - p->pad_top, u = x + j - p->pad_left;
+        const float *row
+            = in + ((size_t) (top + i) * (size_t) p->w + (size_t) left) * in_pitch;
 
-        pixels[i * IN + j] = v >= 0 && v < p->h && u >= 0 && u < p->w
-                                 ? in + ((size_t) v * (size_t) p->w + (size_t) u) * in_pitch
-                                 : conv->zero;
+        for (int j = 0; j < IN; j++)
+          pixels[i * IN + j] = row + (size_t) j * in_pitch;
       }
+  else
+    for (int i = 0; i < IN; i++)
+      for (int j = 0; j < IN; j++)
+        {
+          const int v = top + i, u = left + j;
+
+          pixels[i * IN + j] = v >= 0 && v < p->h && u >= 0 && u < p->w
+                                   ? in + ((size_t) v * (size_t) p->w + (size_t) u) * in_pitch
+                                   : conv->zero;
+        }
 }
 
 /* The 36 products of the @n tiles at @in with @panel. */

@@ -48,6 +48,9 @@ load_lanes (const float *p, int lanes)
 void
 NN_KERNEL (nn_winograd_in) (const NnWinogradIn *w)
 {
+  const float *const *pixels = w->pixels;
+  const size_t step = w->step;
+
   for (int c = 0; c < w->channels; c += V_WIDTH)
     {
       const int lanes = w->channels - c < V_WIDTH ? w->channels - c : V_WIDTH;
@@ -60,7 +63,7 @@ NN_KERNEL (nn_winograd_in) (const NnWinogradIn *w)
 
 #pragma GCC unroll 6
           for (int y = 0; y < IN; y++)
-            d[y] = load_lanes (w->pixels[y * IN + x] + c, lanes);
+            d[y] = load_lanes (pixels[y * IN + x] + c, lanes);
           transform_in (d, v);
 #pragma GCC unroll 6
           for (int y = 0; y < IN; y++)
@@ -72,7 +75,7 @@ NN_KERNEL (nn_winograd_in) (const NnWinogradIn *w)
 
           transform_in (half[y], v);
 #pragma GCC unroll 6
-          for (int x = 0; x < IN; x++, out += w->step)
+          for (int x = 0; x < IN; x++, out += step)
             v_store (out, v[x]);
         }
     }
@@ -103,6 +106,8 @@ tile_out (const NnWinogradOut *w, const bool sloped)
   const bool add_before = w->residual != NULL && !w->residual_after;
   const bool add_after = w->residual != NULL && w->residual_after && (sloped || w->act == NULL);
 
+  const size_t step = w->step;
+
   for (int c = 0; c < w->channels; c += V_WIDTH)
     {
       const int lanes = w->channels - c < V_WIDTH ? w->channels - c : V_WIDTH;
@@ -118,7 +123,7 @@ tile_out (const NnWinogradOut *w, const bool sloped)
           vf m[IN], v[OUT];
 
 #pragma GCC unroll 6
-          for (int x = 0; x < IN; x++, in += w->step)
+          for (int x = 0; x < IN; x++, in += step)
             m[x] = v_load (in);
           transform_out (m, v);
 #pragma GCC unroll 4
