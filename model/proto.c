@@ -122,6 +122,8 @@ nn_proto_unpack (const ProtobufCMessageDescriptor *descriptor, const void *data,
 void
 nn_proto_free (ProtobufCMessage *message)
 {
+  ProtobufCAllocator allocator = { budget_alloc_cb, budget_free_cb, NULL }; /* allocates nothing */
+
   if (message != NULL)
-    protobuf_c_message_free_unpacked (message, NULL);
+    protobuf_c_message_free_unpacked (message, &allocator);
 }
