@@ -840,6 +840,36 @@ test_truncated_progressive (Fixture *f, gconstpointer data)
     }
 }
 
+/* A picture in memory is the same as one in a file. */
+static void
+test_bytes (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = in_folder (f, "one.jpg");
+  g_autofree char *content = NULL;
+  g_autoptr (GBytes) bytes = NULL, nonsense = g_bytes_new_static ("no picture", 10);
+  g_autoptr (GError) error = NULL;
+  ShoeboxDecoded of_file, of_bytes;
+  gsize size;
+
+  test_write_picture (path, "jpeg", 5, 320, 240);
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  bytes = g_bytes_new_take (g_steal_pointer (&content), size);
+  read_photo (f, path, &of_file);
+  g_assert_true (shoebox_decoder_read_bytes (f->decoder, bytes, &of_bytes, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (of_bytes.status, ==, SHOEBOX_DECODED_OK);
+  g_assert_cmpmem (of_bytes.hash, sizeof of_bytes.hash, of_file.hash, sizeof of_file.hash);
+  g_assert_true (g_bytes_equal (of_bytes.rgb, of_file.rgb));
+  g_assert_cmpint (of_bytes.size, ==, -1);
+  shoebox_decoded_clear (&of_file);
+  shoebox_decoded_clear (&of_bytes);
+
+  g_assert_true (shoebox_decoder_read_bytes (f->decoder, nonsense, &of_bytes, &error));
+  g_assert_cmpint (of_bytes.status, ==, SHOEBOX_DECODED_FAILED);
+  g_assert_nonnull (of_bytes.reason);
+  shoebox_decoded_clear (&of_bytes);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -849,6 +879,7 @@ main (int argc, char **argv)
   ADD ("jpeg", test_jpeg);
   ADD ("sizes", test_sizes);
   ADD ("pixels", test_pixels);
+  ADD ("bytes", test_bytes);
   ADD ("alpha", test_alpha);
   ADD ("damage", test_damage);
   ADD ("bomb", test_bomb);

@@ -1,9 +1,8 @@
 /* Networks of others as a backbone: what is chosen in them, what they say, which are refused. */
 #include "backbone.h"
 #include "photo-net.h"
-#include "rng.h"
 
-#include "onnx-file.h"
+#include "classifier-file.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -12,74 +11,6 @@
 #define SIDE 32
 
 /* --- Files -------------------------------------------------------------------------------------- */
-
-/* Weights that are as good as any: an untrained network tells pictures apart too. */
-static File *
-random_tensor (const char *name, const gint64 *dim, double scale)
-{
-  File *t = g_byte_array_new ();
-  gsize n = 1;
-  g_autofree float *data = NULL;
-  NnRng rng;
-
-  nn_rng_seed (&rng, g_str_hash (name));
-  for (; *dim != -1; dim++)
-    {
-      put_int (t, 1, *dim);
-      n *= (gsize) *dim;
-    }
-  data = g_new (float, n);
-  for (gsize i = 0; i < n; i++)
-    data[i] = (float) (scale * nn_rng_normal (&rng));
-  put_int (t, 2, 1);
-  put_text (t, 8, name);
-  put_bytes (t, 9, data, n * sizeof (float));
-  return t;
-}
-
-/* 24 planes of a quarter of the size from "x" (or "planes" of it), as "map". */
-static void
-add_trunk (File *g, const char *from)
-{
-  g_autofree char *inputs = g_strdup_printf ("%s w b", from);
-
-  put_message (g, 1, with_ints (node_of ("Conv", inputs, "conv"), "strides", LIST (4, 4)));
-  put_message (g, 1, node_of ("Relu", "conv", "map"));
-  put_message (g, 5, random_tensor ("w", DIMS (24, 3, 4, 4), 0.2));
-  put_message (g, 5, random_tensor ("b", DIMS (24), 0.1));
-}
-
-static void
-add_pool (File *g)
-{
-  put_message (g, 1, node_of ("GlobalAveragePool", "map", "average"));
-  put_message (g, 1, node_of ("Flatten", "average", "vector"));
-}
-
-static void
-add_classes (File *g, const char *from, const char *output)
-{
-  g_autofree char *inputs = g_strdup_printf ("%s weights biases", from);
-
-  put_message (g, 1, node_of ("Gemm", inputs, "sums"));
-  put_message (g, 1, with_int (node_of ("Softmax", "sums", output), "axis", -1));
-  put_message (g, 5, random_tensor ("weights", DIMS (24, 5), 0.3));
-  put_message (g, 5, random_tensor ("biases", DIMS (5), 0.1));
-  put_message (g, 12, value_info (output, DIMS (1, 5)));
-}
-
-/* A classifier like most, with an input of @dim. */
-static GBytes *
-classifier (const gint64 *dim)
-{
-  File *g = g_byte_array_new ();
-
-  add_trunk (g, "x");
-  add_pool (g);
-  add_classes (g, "vector", "probabilities");
-  put_message (g, 11, value_info ("x", dim));
-  return model_of (g);
-}
 
 typedef struct
 {
