@@ -171,7 +171,8 @@ shoebox_library_find_backbone (ShoeboxLibrary *self, const char *text, GError **
 
 typedef struct
 {
-  ShoeboxLibrary *self;
+  ShoeboxLibrary *self;      /* borrowed: closing the library waits for its workers */
+  GTask *task;               /* touched on the main thread only; NULL when the caller waits */
   char *path;
   char *embedding, *input, *mean, *deviation;
   ShoeboxBackboneOptions options;
@@ -188,7 +189,7 @@ file_job_new (ShoeboxLibrary *self, const char *path, const ShoeboxBackboneOptio
   g_autoptr (GArray) all = shoebox_library_query (self, "", NULL);
   const guint n = all != NULL ? all->len : 0;
 
-  job->self = g_object_ref (self);
+  job->self = self;
   job->path = g_strdup (path);
   if (options != NULL)
     job->options = *options;
@@ -214,7 +215,6 @@ file_job_free (FileJob *job)
   g_free (job->mean);
   g_free (job->deviation);
   g_clear_error (&job->error);
-  g_object_unref (job->self);
   g_free (job);
 }
 
@@ -282,10 +282,24 @@ shoebox_library_add_backbone (ShoeboxLibrary *self, const char *path,
 }
 
 static void
-check_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+check_cb (gpointer data)
 {
   check_file (data);
-  g_task_return_boolean (task, TRUE);
+}
+
+static void
+checked_cb (gpointer data)
+{
+  FileJob *job = data;
+  g_autoptr (GTask) task = g_steal_pointer (&job->task);
+  GError *error = NULL;
+  ShoeboxBackboneReport *report = add_checked (job, &error);
+
+  file_job_free (job);
+  if (report != NULL)
+    g_task_return_pointer (task, report, (GDestroyNotify) shoebox_backbone_report_free);
+  else
+    g_task_return_error (task, error);
 }
 
 void
@@ -295,6 +309,7 @@ shoebox_library_add_backbone_async (ShoeboxLibrary *self, const char *path,
 {
   g_autoptr (GTask) task = NULL;
   GError *error = NULL;
+  FileJob *job;
 
   g_return_if_fail (SHOEBOX_IS_LIBRARY (self));
   g_return_if_fail (path != NULL);
@@ -306,17 +321,16 @@ shoebox_library_add_backbone_async (ShoeboxLibrary *self, const char *path,
       g_task_return_error (task, error);
       return;
     }
-  g_task_set_task_data (task, file_job_new (self, path, options), (GDestroyNotify) file_job_free);
-  g_task_run_in_thread (task, check_thread);
+  job = file_job_new (self, path, options);
+  job->task = g_steal_pointer (&task);
+  shoebox_worker_push (self->learner, check_cb, checked_cb, NULL, job);
 }
 
 ShoeboxBackboneReport *
 shoebox_library_add_backbone_finish (ShoeboxLibrary *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return NULL;
-  return add_checked (g_task_get_task_data (G_TASK (result)), error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
