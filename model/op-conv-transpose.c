@@ -1,4 +1,4 @@
-/* op-conv-transpose.c: transposed convolutions.
+/* op-conv-transpose.c: transposed convolutions, and folding columns to pictures (Col2Im).
  *
  * Each input pixel adds its products with all taps to the output pixels under the kernel. In two
  * dimensions the products of a row of pixels are one matrix product, a 1x1 convolution to
@@ -377,7 +377,127 @@ run (NnCtx *ctx, NnError *err)
   return true;
 }
 
+/* --- Col2Im: columns of windows back to the picture, sums where windows overlap --- */
+
+typedef struct
+{
+  int rank;
+  int64_t image[NN_MAX_RANK], block[NN_MAX_RANK], windows[NN_MAX_RANK];
+  int64_t stride[NN_MAX_RANK], dilation[NN_MAX_RANK], begin[NN_MAX_RANK];
+  int64_t channels, taps, columns;
+} Fold;
+
+static int64_t
+list_entry (const NnCtx *ctx, const char *name, int n, int i, int64_t otherwise)
+{
+  const NnAttr *a = nn_attr (ctx->node, name);
+
+  return a == NULL ? otherwise : a->n == n ? a->ints[i] : -1;
+}
+
+static bool
+fold_read (NnCtx *ctx, Fold *f, NnError *err)
+{
+  const int64_t most = 1 << 24;
+  const NnTensor *x = ctx->in[0];
+  int n;
+
+  *f = (Fold){ .taps = 1, .columns = 1 };
+  if (!nn_ctx_want_type (ctx, 0, NN_FLOAT, err)
+      || !nn_ctx_ints (ctx, 1, f->image, NN_MAX_RANK - 2, &f->rank, err)
+      || !nn_ctx_ints (ctx, 2, f->block, NN_MAX_RANK - 2, &n, err))
+    return false;
+  if (ctx->deferred)
+    return true;
+  if (x->rank != 3 || n != f->rank || n < 1)
+    return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "image and block do not fit");
+  for (int i = 0; i < n; i++)
+    {
+      const int64_t end = list_entry (ctx, "pads", 2 * n, n + i, 0);
+      int64_t room;
+
+      f->stride[i] = list_entry (ctx, "strides", n, i, 1);
+      f->dilation[i] = list_entry (ctx, "dilations", n, i, 1);
+      f->begin[i] = list_entry (ctx, "pads", 2 * n, i, 0);
+      if (f->image[i] < 1 || f->image[i] > most || f->block[i] < 1 || f->block[i] > most
+          || f->stride[i] < 1 || f->stride[i] > most || f->dilation[i] < 1
+          || f->dilation[i] > most || f->begin[i] < 0 || f->begin[i] > most || end < 0
+          || end > most)
+        return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "sizes of axis %d make no sense", i);
+      room = f->image[i] + f->begin[i] + end - (f->block[i] - 1) * f->dilation[i] - 1;
+      f->windows[i] = room < 0 ? 0 : room / f->stride[i] + 1;
+      if (__builtin_mul_overflow (f->taps, f->block[i], &f->taps)
+          || __builtin_mul_overflow (f->columns, f->windows[i], &f->columns))
+        return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "the shape is absurdly large");
+    }
+  if (f->columns != x->dim[2] || x->dim[1] % f->taps != 0)
+    return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "%lld columns of %lld do not fit",
+                        (long long) x->dim[2], (long long) x->dim[1]);
+  f->channels = x->dim[1] / f->taps;
+  return true;
+}
+
+static bool
+fold_infer (NnCtx *ctx, NnError *err)
+{
+  int64_t dim[NN_MAX_RANK];
+  Fold f;
+
+  if (!fold_read (ctx, &f, err))
+    return false;
+  if (ctx->deferred)
+    return true;
+  dim[0] = ctx->in[0]->dim[0];
+  dim[1] = f.channels;
+  memcpy (dim + 2, f.image, sizeof dim[0] * (size_t) f.rank);
+  return nn_ctx_out (ctx, 0, NN_FLOAT, f.rank + 2, dim, err);
+}
+
+static bool
+fold_run (NnCtx *ctx, NnError *err)
+{
+  const float *x = ctx->in[0]->data;
+  float *out = ctx->out[0]->data;
+  int64_t plane = 1, tap[NN_MAX_RANK] = { 0 };
+  Fold f;
+
+  if (!fold_read (ctx, &f, err))
+    return false;
+  memset (out, 0, nn_tensor_bytes (ctx->out[0]));
+  if (nn_tensor_count (ctx->in[0]) == 0)
+    return true;
+  for (int i = 0; i < f.rank; i++)
+    plane *= f.image[i];
+  for (int64_t row = 0; row < ctx->in[0]->dim[0] * f.channels * f.taps; row++)
+    {
+      float *to = out + row / f.taps * plane;
+      int64_t at[NN_MAX_RANK] = { 0 };
+
+      do
+        {
+          int64_t place = 0;
+          bool inside = true;
+
+          for (int i = 0; i < f.rank; i++)
+            {
+              int64_t p = at[i] * f.stride[i] + tap[i] * f.dilation[i] - f.begin[i];
+
+              inside = inside && p >= 0 && p < f.image[i];
+              place = inside ? place * f.image[i] + p : 0;
+            }
+          if (inside)
+            to[place] += *x;
+          x++;
+        }
+      while (nn_index_next (at, f.rank, f.windows));
+      nn_index_next (tap, f.rank, f.block);
+    }
+  return true;
+}
+
 static const NnOp ops[] = {
+  { .name = "Col2Im", .min_opset = 18, .min_in = 3, .max_in = 3, .min_out = 1, .max_out = 1,
+    .attributes = "dilations:I pads:I strides:I", .infer = fold_infer, .run = fold_run },
   { .name = "ConvTranspose", .min_opset = 1, .min_in = 2, .max_in = 3, .min_out = 1, .max_out = 1,
     .attributes = "auto_pad:s dilations:I group:i kernel_shape:I pads:I strides:I "
                   "output_padding:I output_shape:I",

@@ -308,6 +308,72 @@ pad_run (NnCtx *ctx, NnError *err)
   return true;
 }
 
+/* --- CenterCropPad: the middle stays in the middle --- */
+
+/* Size and begin of every axis: of the part of the input that is kept, and where it goes. */
+static bool
+centre_read (NnCtx *ctx, int64_t *dim, int64_t *from, int64_t *to, int64_t *count, NnError *err)
+{
+  const NnAttr *axes = nn_attr (ctx->node, "axes");
+  const NnTensor *x = ctx->in[0];
+  int64_t list[NN_MAX_RANK];
+  int n;
+
+  if (!nn_ctx_ints (ctx, 1, list, NN_MAX_RANK, &n, err))
+    return false;
+  if (ctx->deferred)
+    return true;
+  if (n != (axes == NULL ? x->rank : axes->n))
+    return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "%d sizes for %d dimensions", n, x->rank);
+  memcpy (dim, x->dim, sizeof x->dim);
+  for (int i = 0; i < n; i++)
+    {
+      int axis = i;
+
+      if (axes != NULL && !nn_ctx_axis (ctx, axes->ints[i], x->rank, &axis, err))
+        return false;
+      if (list[i] < 0)
+        return nn_ctx_fail (ctx, err, NN_ERROR_SHAPE, "a size of %lld", (long long) list[i]);
+      dim[axis] = list[i];
+    }
+  for (int i = 0; i < x->rank; i++)
+    {
+      from[i] = dim[i] < x->dim[i] ? (x->dim[i] - dim[i]) / 2 : 0;
+      to[i] = dim[i] > x->dim[i] ? (dim[i] - x->dim[i]) / 2 : 0;
+      count[i] = dim[i] < x->dim[i] ? dim[i] : x->dim[i];
+    }
+  return true;
+}
+
+static bool
+centre_infer (NnCtx *ctx, NnError *err)
+{
+  int64_t dim[NN_MAX_RANK], from[NN_MAX_RANK], to[NN_MAX_RANK], count[NN_MAX_RANK];
+
+  if (!centre_read (ctx, dim, from, to, count, err))
+    return false;
+  return ctx->deferred || nn_ctx_out (ctx, 0, ctx->in[0]->type, ctx->in[0]->rank, dim, err);
+}
+
+static bool
+centre_run (NnCtx *ctx, NnError *err)
+{
+  int64_t dim[NN_MAX_RANK], from[NN_MAX_RANK], to[NN_MAX_RANK], count[NN_MAX_RANK];
+  NnTensor part = *ctx->in[0], place = *ctx->out[0];
+
+  if (!centre_read (ctx, dim, from, to, count, err))
+    return false;
+  memset (place.data, 0, nn_tensor_bytes (&place));
+  for (int i = 0; i < part.rank; i++)
+    {
+      part = cut (part, i, from[i], from[i] + count[i]);
+      place = cut (place, i, to[i], to[i] + count[i]);
+    }
+  if (nn_tensor_count (&part) > 0)
+    nn_tensor_copy (&place, &part);
+  return true;
+}
+
 /* --- Tile --- */
 
 static bool
@@ -356,6 +422,7 @@ tile_run (NnCtx *ctx, NnError *err)
   .min_out = 1, .max_out = max_o, .attributes = attrs, .infer = kind##_infer, .run = kind##_run
 
 static const NnOp ops[] = {
+  { ENTRY ("CenterCropPad", 18, 0, 2, 2, 1, "axes:I", centre) },
   { ENTRY ("Concat", 1, 0, 1, -1, 1, "axis:i", concat),
     .flags = NN_OP_STRIDED | NN_OP_POINTWISE },
   { ENTRY ("Pad", 1, 10, 1, 1, 1, "mode:s pads:I value:f", pad),

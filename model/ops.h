@@ -5,6 +5,7 @@
 
 const NnOp *nn_ops_conv (int *n);      /* op-conv.c: convolutions */
 const NnOp *nn_ops_conv_transpose (int *n); /* op-conv-transpose.c */
+const NnOp *nn_ops_conv_deform (int *n);    /* op-conv-deform.c: taps that are moved */
 const NnOp *nn_ops_pool (int *n);      /* op-pool.c: windows and global pooling */
 const NnOp *nn_ops_unary (int *n);     /* op-unary.c: one number to one number */
 const NnOp *nn_ops_binary (int *n);    /* op-binary.c: broadcasting arithmetic and logic */
@@ -20,6 +21,7 @@ const NnOp *nn_ops_loss (int *n);      /* op-loss.c: losses against labels */
 const NnOp *nn_ops_moments (int *n);   /* op-moments.c: group norm and its like */
 const NnOp *nn_ops_einsum (int *n);    /* op-einsum.c */
 const NnOp *nn_ops_sample (int *n);    /* op-sample.c: pictures read between their pixels */
+const NnOp *nn_ops_quantize (int *n);  /* op-quantize.c: to small integers and back */
 const NnOp *nn_ops_boxes (int *n);     /* op-boxes.c: which of overlapping boxes stay */
 
 /* Not in the tables: one input, one fp32 output, node->activation says which function. */
