@@ -21,10 +21,12 @@ typedef struct
   gsize n; /* numbers in all outputs */
 } Side;
 
+/* @cache: see net.h; a small one makes bands of few rows. */
 static gboolean
-load (Side *side, GBytes *file, gboolean keep_all, NnError *err)
+load (Side *side, GBytes *file, gboolean keep_all, gsize cache, NnError *err)
 {
-  const NnLoadOptions options = { .max_bytes = MAX_BYTES, .keep_all = keep_all };
+  const NnLoadOptions options
+      = { .max_bytes = MAX_BYTES, .keep_all = keep_all, .cache_bytes = cache };
 
   side->net = nn_net_load_memory (g_bytes_get_data (file, NULL), g_bytes_get_size (file), &options,
                                   err);
@@ -116,15 +118,23 @@ graph_check (const guint8 *data, gsize size)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GBytes) file = graph_make (data, size, text);
-  Side plain = { NULL }, planned = { NULL };
+  static const gsize caches[] = { 0, 12000, 3000 };
+  Side plain = { NULL };
   NnError err = { 0 };
   g_autofree char *wrong = NULL;
 
-  if (!load (&plain, file, TRUE, &err) || !load (&planned, file, FALSE, &err))
+  if (!load (&plain, file, TRUE, 0, &err))
     wrong = g_strdup (err.text);
-  else
-    wrong = compare (&plain, &planned);
+  for (gsize i = 0; wrong == NULL && i < G_N_ELEMENTS (caches); i++)
+    {
+      Side planned = { NULL };
+
+      if (load (&planned, file, FALSE, caches[i], &err))
+        wrong = compare (&plain, &planned);
+      else
+        wrong = g_strdup (err.text);
+      clear (&planned);
+    }
   clear (&plain);
-  clear (&planned);
   return wrong == NULL ? NULL : g_strdup_printf ("%s\n%s", wrong, text->str);
 }

@@ -761,7 +761,55 @@ make_gather (Maker *m)
   emit (m, &node);
 }
 
-/* Pieces that are one thing to fuse.c: activations spelled out, a gate, a residual block. */
+/* A convolution with a bias and an activation after it, 1x1 or depthwise 3x3. */
+static int
+convolve (Maker *m, int x, gint64 k, gboolean depthwise, gint64 step)
+{
+  static const char *const acts[] = { "Relu", "HardSwish", "Sigmoid", "Clip", "Elu" };
+  gint64 c = x < 0 ? 1 : m->value[x].t.dim[1], size = depthwise ? 3 : 1;
+  gint64 dim[4] = { depthwise ? c : k, depthwise ? 1 : c, size, size };
+  gint64 pads[4] = { depthwise, depthwise, depthwise, depthwise }, steps[2] = { step, step };
+  Node node = node_on ("Conv", 3, x, constant (m, 4, dim, 0, 1.5f / sqrtf ((float) (c + 1))),
+                       constant (m, 1, dim, 0, 0.5f));
+  int y;
+
+  add_ints (&node, "pads", 4, pads);
+  add_ints (&node, "strides", 2, steps);
+  add_int (&node, "group", depthwise ? c : 1);
+  y = emit (m, &node);
+  if (chance (m, 2) || y < 0)
+    return y;
+  node = node_on (acts[pick (m, G_N_ELEMENTS (acts))], 1, y);
+  if (node.op[0] == 'C')
+    {
+      add_input (&node, constant (m, 0, no_dim, 0, 0));
+      add_input (&node, constant (m, 0, no_dim, 6, 0));
+    }
+  return emit (m, &node);
+}
+
+/* Expanded, filtered, and back, with what went in added: what bands.c looks for. */
+static void
+make_block (Maker *m)
+{
+  int x = any_value (m, 4), y;
+  gint64 c, step = chance (m, 2) ? 2 : 1;
+  Node node;
+
+  if (x < 0)
+    return;
+  c = m->value[x].t.dim[1];
+  y = convolve (m, x, c * (1 + pick (m, 4)), FALSE, 1);
+  y = convolve (m, y, 0, TRUE, step);
+  y = convolve (m, y, c, FALSE, 1);
+  if (chance (m, 6))
+    {
+      node = chance (m, 4) ? node_on ("Add", 2, x, y) : node_on ("Add", 2, y, x);
+      emit (m, &node);
+    }
+}
+
+/* Pieces that are one thing to fuse.c: activations spelled out, a gate. */
 static void
 make_pattern (Maker *m)
 {
@@ -814,8 +862,8 @@ static void
 make_input (Maker *m)
 {
   static const guint8 channels[] = { 1, 3, 4, 8, 16, 17, 24, 5 };
-  gint64 dim[4] = { chance (m, 1) ? 2 : 1, channels[pick (m, 8)], 1 + pick (m, 10),
-                    1 + pick (m, 12) };
+  gint64 dim[4] = { chance (m, 1) ? 2 : 1, channels[pick (m, 8)], 1 + pick (m, 16),
+                    1 + pick (m, 18) };
   int rank = chance (m, 6) ? 4 : 2 + pick (m, 2), v = new_value (m, NN_FLOAT, rank, dim);
   gint64 list[5];
 
@@ -830,7 +878,7 @@ graph_make (const guint8 *data, gsize size, GString *text)
   static void (*const parts[]) (Maker *m)
       = { make_conv,   make_unary, make_binary, make_pool,    make_conv,   make_norm,
           make_shape,  make_slice, make_concat, make_matrix,  make_picture, make_reduction,
-          make_gather, make_pattern, make_binary, make_unary, make_conv };
+          make_gather, make_pattern, make_binary, make_unary, make_block, make_block };
   Maker *m = g_new0 (Maker, 1);
   GBytes *file;
   int outputs = 0;
