@@ -53,8 +53,10 @@ nn_backbone_vector (int rank, const int64_t *dim)
 
   if (rank < 1 || (rank > 1 && dim[0] != 1))
     return 0;
-  if (rank == 4 && dim[2] * dim[3] > 1 && dim[1] >= MIN_DIMS)
-    return dim[1] <= MAX_DIMS && dim[2] <= 1024 && dim[3] <= 1024 ? dim[1] : 0;
+  if (rank == 4 && (dim[2] > 1 || dim[3] > 1) && dim[1] >= MIN_DIMS)
+    return dim[1] <= MAX_DIMS && dim[2] >= 1 && dim[2] <= 1024 && dim[3] >= 1 && dim[3] <= 1024
+               ? dim[1]
+               : 0;
   for (int i = 0; i < rank; i++)
     {
       if (dim[i] < 1 || dim[i] > MAX_DIMS)
@@ -80,7 +82,7 @@ is_map (const NnNet *net, int v)
 {
   const NnTensor *t = &net->value[v].t;
 
-  return t->rank == 4 && t->dim[2] * t->dim[3] > 1;
+  return t->rank == 4 && (t->dim[2] > 1 || t->dim[3] > 1);
 }
 
 /* A layer with weights that makes each number of a vector out of all of another one. */
@@ -93,7 +95,7 @@ is_linear (const NnNet *net, const NnNode *node)
     return false;
   weight = &net->value[node->in[1]].t;
   if (strcmp (node->op->name, "Conv") == 0)
-    return weight->rank == 4 && weight->dim[2] * weight->dim[3] == 1
+    return weight->rank == 4 && weight->dim[2] == 1 && weight->dim[3] == 1
            && nn_attr_int (node, "group", 1) == 1;
   return (strcmp (node->op->name, "Gemm") == 0 || strcmp (node->op->name, "MatMul") == 0)
          && weight->rank == 2;

@@ -406,6 +406,43 @@ test_collapsed (Fixture *f, gconstpointer data)
   nn_backbone_free (backbone);
 }
 
+/* Bytes changed at random: what still opens can be run, the rest is refused. */
+static void
+test_mutations (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) whole = classifier (DIMS (1, 3, SIDE, SIDE));
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (whole, &size);
+  guint opened = 0, refused = 0;
+
+  for (int i = 0; i < 200; i++)
+    {
+      guint8 *changed = g_memdup2 (bytes, size);
+      NnBackbone *backbone;
+
+      /* Half of them outside of the weights, which are most of the file. */
+      for (int k = 0; k <= i % 3; k++)
+        changed[i % 2 == 0 ? g_rand_int_range (rand, 0, 300)
+                           : g_rand_int_range (rand, 0, (gint32) size)]
+            = (guint8) g_rand_int (rand);
+      f->recipe = (NnRecipe){ 0 };
+      backbone = open_bytes (f, g_bytes_new_take (changed, size));
+      if (backbone == NULL)
+        {
+          g_assert_cmpstr (f->err.text, !=, "");
+          refused++;
+          continue;
+        }
+      g_assert_cmpint (nn_backbone_get_dims (backbone), >=, 16);
+      nn_backbone_check (backbone, NULL, 0, NULL, &f->err);
+      nn_backbone_free (backbone);
+      opened++;
+    }
+  g_assert_cmpuint (opened, >, 20);
+  g_assert_cmpuint (refused, >, 20);
+}
+
 /* --- Beside the networks of the program --------------------------------------------------------- */
 
 /* The embedding is the other network's, the rest is as it was, run whole or completed. */
@@ -487,6 +524,7 @@ main (int argc, char **argv)
     { "/backbone/unknown-operator", test_unknown_operator },
     { "/backbone/no-embedding", test_no_embedding },
     { "/backbone/collapsed", test_collapsed },
+    { "/backbone/mutations", test_mutations },
     { "/backbone/in-photo-net", test_in_photo_net },
   };
 
