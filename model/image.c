@@ -184,25 +184,27 @@ mean_colour (const NnImage *image, uint8_t mean[3])
 }
 
 bool
-nn_image_letterbox (const NnImage *src, uint8_t *dst, int size, float *scale, NnError *err)
+nn_image_letterbox (const NnImage *src, uint8_t *dst, int width, int height, float *scale,
+                    NnError *err)
 {
   uint8_t mean[3];
   double factor;
-  int width, height;
+  int inner_width, inner_height;
 
   if (!image_fits (src, err))
     return false;
-  factor = (double) size / (src->width > src->height ? src->width : src->height);
-  width = (int) lround (src->width * factor);
-  height = (int) lround (src->height * factor);
-  width = width < 1 ? 1 : width;
-  height = height < 1 ? 1 : height;
-  if (!resize_into (src, dst, 3 * (size_t) size, width, height, err))
+  factor = fmin ((double) width / src->width, (double) height / src->height);
+  inner_width = (int) lround (src->width * factor);
+  inner_height = (int) lround (src->height * factor);
+  inner_width = inner_width < 1 ? 1 : inner_width > width ? width : inner_width;
+  inner_height = inner_height < 1 ? 1 : inner_height > height ? height : inner_height;
+  if (!resize_into (src, dst, 3 * (size_t) width, inner_width, inner_height, err))
     return false;
-  mean_colour (src, mean);
-  for (int y = 0; y < size; y++)
-    for (int x = y < height ? width : 0; x < size; x++)
-      memcpy (dst + 3 * ((size_t) y * (size_t) size + (size_t) x), mean, 3);
+  if (inner_width < width || inner_height < height)
+    mean_colour (src, mean);
+  for (int y = 0; y < height; y++)
+    for (int x = y < inner_height ? inner_width : 0; x < width; x++)
+      memcpy (dst + 3 * ((size_t) y * (size_t) width + (size_t) x), mean, 3);
   *scale = (float) factor;
   return true;
 }

@@ -18,6 +18,7 @@ typedef struct
  * covered area (fractional borders included), enlarging is bilinear with half-pixel centres. */
 bool nn_image_resize (const NnImage *src, uint8_t *dst, int width, int height, NnError *err);
 
-/* Scales @src to fit @size x @size keeping its aspect, top left, and fills the rest (right and
+/* Scales @src to fit @width x @height keeping its aspect, top left, and fills the rest (right and
  * bottom) with the picture's mean colour. *@scale receives destination / source pixels. */
-bool nn_image_letterbox (const NnImage *src, uint8_t *dst, int size, float *scale, NnError *err);
+bool nn_image_letterbox (const NnImage *src, uint8_t *dst, int width, int height, float *scale,
+                         NnError *err);

@@ -54,6 +54,7 @@ typedef struct
   const NnValueInfo *input_shapes; /* for the input of that name, or NULL; without a name (NULL)
                                     * for the input of that number */
   int n_input_shapes;
+  bool resize;             /* input_shapes may say other sizes than the file fixes */
   size_t cache_bytes;      /* of the second cache, which rows of pictures are kept in; 0: the
                               machine's. Results do not depend on it */
   const char *const *outputs; /* tensors of the file to be computed instead of its outputs, or NULL */

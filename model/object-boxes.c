@@ -38,11 +38,11 @@ static bool
 init_centernet (NnObjectDecoder *d, const NnNet *net, NnError *err)
 {
   const int scores = nn_net_find_output (net, "scores"), sizes = nn_net_find_output (net, "sizes");
-  const int64_t n = nn_net_output (net, scores)->dim[2];
+  const int64_t h = nn_net_output (net, scores)->dim[2], w = nn_net_output (net, scores)->dim[3];
 
-  if (n < 1 || n > d->size || n > MAX_CELLS
-      || !output_is (net, scores, (int64_t[]){ 1, d->classes, n, n }, 4)
-      || !output_is (net, sizes, (int64_t[]){ 1, 4, n, n }, 4))
+  if (w < 1 || w > d->width || w > MAX_CELLS || h * d->width != w * d->height
+      || !output_is (net, scores, (int64_t[]){ 1, d->classes, h, w }, 4)
+      || !output_is (net, sizes, (int64_t[]){ 1, 4, h, w }, 4))
     return nn_fail (err, NN_ERROR_SHAPE,
                     "objects.onnx: \"scores\" and \"sizes\" are not maps of %d classes and 4 sides",
                     d->classes);
@@ -50,7 +50,8 @@ init_centernet (NnObjectDecoder *d, const NnNet *net, NnError *err)
   d->n_levels = 1;
   d->level[0].scores = scores;
   d->level[0].boxes = sizes;
-  d->level[0].cells = (int) n;
+  d->level[0].columns = (int) w;
+  d->level[0].rows = (int) h;
   for (int c = 0; c < 3; c++)
     {
       d->order[c] = c;
@@ -71,16 +72,17 @@ init_nanodet (NnObjectDecoder *d, const NnNet *net, NnError *err)
   for (int i = 0; i < 3; i++)
     {
       const int stride = 8 << i;
-      const int64_t cells = d->size / stride;
+      const int64_t columns = d->width / stride, rows = d->height / stride;
       char scores[16], boxes[16];
 
       snprintf (scores, sizeof scores, "scores_%d", stride);
       snprintf (boxes, sizeof boxes, "boxes_%d", stride);
       d->level[i].scores = nn_net_find_output (net, scores);
       d->level[i].boxes = nn_net_find_output (net, boxes);
-      d->level[i].cells = (int) cells;
-      if (!output_is (net, d->level[i].scores, (int64_t[]){ 1, cells * cells, d->classes }, 3)
-          || !output_is (net, d->level[i].boxes, (int64_t[]){ 1, cells * cells, BOX }, 3))
+      d->level[i].columns = (int) columns;
+      d->level[i].rows = (int) rows;
+      if (!output_is (net, d->level[i].scores, (int64_t[]){ 1, columns * rows, d->classes }, 3)
+          || !output_is (net, d->level[i].boxes, (int64_t[]){ 1, columns * rows, BOX }, 3))
         return nn_fail (err, NN_ERROR_SHAPE,
                         "objects.onnx: \"%s\" and \"%s\" do not fit %d classes and 4 x 11 bins",
                         scores, boxes, d->classes);
@@ -95,11 +97,12 @@ init_nanodet (NnObjectDecoder *d, const NnNet *net, NnError *err)
 }
 
 bool
-nn_object_decoder_init (NnObjectDecoder *decoder, const NnNet *net, int size, int classes,
-                        NnError *err)
+nn_object_decoder_init (NnObjectDecoder *decoder, const NnNet *net, int width, int height,
+                        int classes, NnError *err)
 {
   memset (decoder, 0, sizeof *decoder);
-  decoder->size = size;
+  decoder->width = width;
+  decoder->height = height;
   decoder->classes = classes;
   decoder->person = decoder->pets[0] = decoder->pets[1] = -1;
   if (nn_net_find_output (net, "scores") >= 0)
@@ -123,36 +126,47 @@ weighted (float score, Box box, float width, float height)
 }
 
 static bool
-is_peak (const float *map, int n, int x, int y)
+is_peak (const float *map, int w, int h, int x, int y)
 {
-  for (int j = y > 0 ? y - 1 : 0; j <= y + 1 && j < n; j++)
-    for (int i = x > 0 ? x - 1 : 0; i <= x + 1 && i < n; i++)
-      if (map[j * n + i] > map[y * n + x])
+  for (int j = y > 0 ? y - 1 : 0; j <= y + 1 && j < h; j++)
+    for (int i = x > 0 ? x - 1 : 0; i <= x + 1 && i < w; i++)
+      if (map[j * w + i] > map[y * w + x])
         return false;
   return true;
 }
 
-/* Cells of the map that lie on the photo, along one side. */
+/* How many of the @cells along a side of @side pixels lie on the photo's first @pixels. */
 static int
-cells_within (const NnObjectDecoder *d, int level, float pixels)
+cells_within (int cells, int side, float pixels)
 {
-  const int n = d->level[level].cells;
+  return (int) fminf ((float) cells, ceilf (pixels * (float) cells / (float) side));
+}
 
-  return (int) fminf ((float) n, ceilf (pixels * (float) n / (float) d->size));
+/* Columns and rows of a map that lie on a photo of @width x @height pixels. */
+static int
+columns_within (const NnObjectDecoder *d, int level, float width)
+{
+  return cells_within (d->level[level].columns, d->width, width);
+}
+
+static int
+rows_within (const NnObjectDecoder *d, int level, float height)
+{
+  return cells_within (d->level[level].rows, d->height, height);
 }
 
 static void
 centernet_scores (const NnObjectDecoder *d, const NnObjectMaps *maps, float width, float height,
                   float *scores)
 {
-  const int n = d->level[0].cells;
-  const int columns = cells_within (d, 0, width), rows = cells_within (d, 0, height);
+  const int w = d->level[0].columns, h = d->level[0].rows;
+  const int columns = columns_within (d, 0, width), rows = rows_within (d, 0, height);
   const float *heat = maps->scores[0];
   float column[MAX_CELLS];
 
-  for (int k = 0; k < d->classes; k++, heat += n * n)
+  for (int k = 0; k < d->classes; k++, heat += w * h)
     {
-      nn_pool_global_max (heat, (size_t) n, (size_t) rows, columns, column);
+      nn_pool_global_max (heat, (size_t) w, (size_t) rows, columns, column);
       for (int x = 0; x < columns; x++)
         scores[k] = fmaxf (scores[k], column[x]);
     }
@@ -163,23 +177,23 @@ static float
 centernet_best_box (const NnObjectDecoder *d, const NnObjectMaps *maps, float width, float height,
                     int k)
 {
-  const int n = d->level[0].cells;
-  const int columns = cells_within (d, 0, width), rows = cells_within (d, 0, height);
-  const float step = (float) d->size / (float) n;
+  const int w = d->level[0].columns, h = d->level[0].rows;
+  const int columns = columns_within (d, 0, width), rows = rows_within (d, 0, height);
+  const float step = (float) d->width / (float) w;
   const float *heat = maps->scores[0];
   const float *size = maps->boxes[0];
   float best = 0;
 
-  heat += (size_t) k * (size_t) (n * n);
+  heat += (size_t) k * (size_t) (w * h);
   for (int y = 0; y < rows; y++)
     for (int x = 0; x < columns; x++)
-      if (heat[y * n + x] > best && is_peak (heat, n, x, y))
+      if (heat[y * w + x] > best && is_peak (heat, w, h, x, y))
         {
-          const float *side = size + y * n + x;
-          Box box = { (float) x * step - side[0], (float) y * step - side[n * n],
-                      (float) x * step + side[2 * n * n], (float) y * step + side[3 * n * n] };
+          const float *side = size + y * w + x;
+          Box box = { (float) x * step - side[0], (float) y * step - side[w * h],
+                      (float) x * step + side[2 * w * h], (float) y * step + side[3 * w * h] };
 
-          best = fmaxf (best, weighted (heat[y * n + x], box, width, height));
+          best = fmaxf (best, weighted (heat[y * w + x], box, width, height));
         }
   return best;
 }
@@ -200,8 +214,8 @@ static void
 nanodet_scores (const NnObjectDecoder *d, const NnObjectMaps *maps, int level, float width,
                 float height, float *scores)
 {
-  const int n = d->level[level].cells;
-  const int columns = cells_within (d, level, width), rows = cells_within (d, level, height);
+  const int n = d->level[level].columns;
+  const int columns = columns_within (d, level, width), rows = rows_within (d, level, height);
   const float *score = maps->scores[level];
 
   for (int y = 0; y < rows; y++)
@@ -214,9 +228,9 @@ static float
 nanodet_best_box (const NnObjectDecoder *d, const NnObjectMaps *maps, int level, float width,
                   float height, int k)
 {
-  const int n = d->level[level].cells;
-  const int columns = cells_within (d, level, width), rows = cells_within (d, level, height);
-  const float step = (float) d->size / (float) n;
+  const int n = d->level[level].columns;
+  const int columns = columns_within (d, level, width), rows = rows_within (d, level, height);
+  const float step = (float) d->width / (float) n;
   const float *score = maps->scores[level];
   const float *boxes = maps->boxes[level];
   float best = 0;

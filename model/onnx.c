@@ -275,7 +275,9 @@ resolve_input (const NnNet *net, NnTensor *t, const char *name, bool has_shape, 
                         t->rank, shape->rank);
       for (int k = 0; k < shape->rank; k++)
         {
-          if (shape->dim[k] < 0 || (has_shape && t->dim[k] >= 0 && t->dim[k] != shape->dim[k]))
+          if (shape->dim[k] < 0
+            || (has_shape && !net->options.resize && t->dim[k] >= 0
+                && t->dim[k] != shape->dim[k]))
             return nn_fail (err, NN_ERROR_ARGUMENT, "input '%.80s': dimension %d cannot be %lld",
                             name, k, (long long) shape->dim[k]);
         }

@@ -1,12 +1,13 @@
 /* photo-net.c: the backbone and the object network as one: picture in, feature vector out. What the
- * boxes of the object network say about people and pets is in object-boxes.c. */
+ * boxes of the object network say about people and pets is in object-net.c. */
 #include "photo-net.h"
 
 #include "activation.h"
 #include "file.h"
-#include "kernels.h"
 #include "net.h"
 #include "object-boxes.h"
+#include "object-net.h"
+#include "picture-input.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@
 #define MAX_NAMES_BYTES ((size_t) 1 << 20)
 #define MAX_NETWORK_BYTES ((size_t) 1 << 30)
 /* Changes whenever the same files would give other features. */
-#define RECIPE 2
+#define RECIPE 3
 
 typedef struct
 {
@@ -26,18 +27,12 @@ typedef struct
   int n;
 } Names;
 
-typedef struct
-{
-  NnNet *net;
-  int size;        /* of the square input */
-  bool planar;     /* NCHW, else NHWC */
-} Square;
-
 struct NnPhotoNet
 {
-  Square backbone, objects;
+  NnNet *backbone;
+  NnPictureInput input;       /* of the backbone, a square */
   int embedding, logits;      /* outputs of the backbone */
-  NnObjectDecoder decoder;
+  NnObjectNet *objects;
   Names class_names, object_names;
   NnFeatureLayout layout;
   char id[160];
@@ -48,9 +43,10 @@ struct NnPhotoNet
 struct NnPhotoRun
 {
   const NnPhotoNet *net;
-  NnRun *backbone, *objects;
+  NnRun *backbone;
+  NnObjectRun *objects;
   NnBackboneRun *other;
-  uint8_t *square; /* the larger input, interleaved RGB */
+  uint8_t *square; /* the input of the backbone, interleaved RGB */
   NnPhotoTimes times;
 };
 
@@ -111,35 +107,60 @@ names_find (const Names *names, const char *name)
   return -1;
 }
 
-static bool
-square_open (Square *square, const char *folder, const char *file, uint64_t *hash, NnError *err)
+/* The bytes of a network; *@path (of 4096 bytes) is where they are. To be freed. */
+static char *
+read_network (const char *folder, const char *file, char *path, size_t *size, uint64_t *hash,
+              NnError *err)
 {
-  char path[4096];
-  const NnValueInfo *in;
-  NnError inner = { 0 };
   char *data;
-  size_t size;
 
-  if (snprintf (path, sizeof path, "%s/%s", folder, file) >= (int) sizeof path)
-    return nn_fail (err, NN_ERROR_ARGUMENT, "%s: the path is too long", folder);
-  data = nn_read_file (path, MAX_NETWORK_BYTES, &size, err);
+  if (snprintf (path, 4096, "%s/%s", folder, file) >= 4096)
+    {
+      nn_fail (err, NN_ERROR_ARGUMENT, "%s: the path is too long", folder);
+      return NULL;
+    }
+  data = nn_read_file (path, MAX_NETWORK_BYTES, size, err);
+  if (data != NULL)
+    *hash = hash_bytes (*hash, data, *size);
+  return data;
+}
+
+static bool
+open_backbone (NnPhotoNet *net, const char *folder, uint64_t *hash, NnError *err)
+{
+  NnError inner = { 0 };
+  char path[4096], *data;
+  size_t size;
+  bool ok;
+
+  data = read_network (folder, "backbone.onnx", path, &size, hash, err);
   if (data == NULL)
     return false;
-  *hash = hash_bytes (*hash, data, size);
-  square->net = nn_net_load_memory (data, size, NULL, &inner);
+  net->backbone = nn_net_load_memory (data, size, NULL, &inner);
   free (data);
-  if (square->net == NULL)
+  ok = net->backbone != NULL && nn_picture_input_find (&net->input, net->backbone, &inner);
+  if (ok && net->input.width != net->input.height)
+    ok = nn_fail (&inner, NN_ERROR_SHAPE, "its input is not square");
+  return ok || nn_fail (err, inner.code, "%.100s: %.200s", path, inner.text);
+}
+
+static bool
+open_objects (NnPhotoNet *net, const char *folder, uint64_t *hash, NnError *err)
+{
+  NnError inner = { 0 };
+  char path[4096], *data;
+  size_t size;
+
+  data = read_network (folder, "objects.onnx", path, &size, hash, err);
+  if (data == NULL)
+    return false;
+  net->objects = nn_object_net_new (data, size, net->object_names.n, &inner);
+  free (data);
+  if (net->objects == NULL)
     return nn_fail (err, inner.code, "%.100s: %.200s", path, inner.text);
-  if (nn_net_n_inputs (square->net) != 1)
-    return nn_fail (err, NN_ERROR_SHAPE, "%s: a picture must be its only input", path);
-  in = nn_net_input (square->net, 0);
-  square->planar = in->rank == 4 && in->dim[1] == 3;
-  if (in->type != NN_FLOAT || in->rank != 4 || in->dim[0] != 1
-      || in->dim[square->planar ? 1 : 3] != 3
-      || in->dim[square->planar ? 3 : 1] != in->dim[2] || in->dim[2] < 16 || in->dim[2] > 4096)
-    return nn_fail (err, NN_ERROR_SHAPE, "%s: its input is not one square RGB picture of floats",
-                    path);
-  square->size = (int) in->dim[2];
+  nn_object_net_set_kinds (net->objects, names_find (&net->object_names, "person"),
+                           names_find (&net->object_names, "cat"),
+                           names_find (&net->object_names, "dog"));
   return true;
 }
 
@@ -155,7 +176,7 @@ nn_net_find_output (const NnNet *net, const char *name)
 static bool
 find_backbone_outputs (NnPhotoNet *net, NnError *err)
 {
-  const NnNet *backbone = net->backbone.net;
+  const NnNet *backbone = net->backbone;
 
   net->embedding = nn_net_find_output (backbone, "embedding");
   net->logits = nn_net_find_output (backbone, "logits");
@@ -178,29 +199,22 @@ nn_photo_net_open (const char *folder, NnError *err)
 {
   NnPhotoNet *net = calloc (1, sizeof *net);
   uint64_t hash = UINT64_C (0xcbf29ce484222325);
-  int pets[2];
 
   if (net == NULL)
     {
       nn_fail (err, NN_ERROR_MEMORY, "out of memory");
       return NULL;
     }
-  if (!square_open (&net->backbone, folder, "backbone.onnx", &hash, err)
-      || !square_open (&net->objects, folder, "objects.onnx", &hash, err)
+  if (!open_backbone (net, folder, &hash, err)
       || !names_read (&net->class_names, folder, "imagenet-classes.txt", &hash, err)
-      || !names_read (&net->object_names, folder, "objects-classes.txt", &hash, err)
       || !find_backbone_outputs (net, err)
-      || !nn_object_decoder_init (&net->decoder, net->objects.net, net->objects.size,
-                                  net->object_names.n, err))
+      || !names_read (&net->object_names, folder, "objects-classes.txt", &hash, err)
+      || !open_objects (net, folder, &hash, err))
     {
       nn_photo_net_free (net);
       return NULL;
     }
   net->layout.objects = net->object_names.n;
-  net->decoder.person = names_find (&net->object_names, "person");
-  pets[0] = names_find (&net->object_names, "cat");
-  pets[1] = names_find (&net->object_names, "dog");
-  memcpy (net->decoder.pets, pets, sizeof pets);
   snprintf (net->id, sizeof net->id, "%d+%d+%d+%d-r%d-%016llx", net->layout.embedding,
             net->layout.classes, net->layout.objects, NN_N_CUES, RECIPE,
             (unsigned long long) hash);
@@ -236,8 +250,8 @@ nn_photo_net_free (NnPhotoNet *net)
       free (net);
       return;
     }
-  nn_net_free (net->backbone.net);
-  nn_net_free (net->objects.net);
+  nn_net_free (net->backbone);
+  nn_object_net_free (net->objects);
   free (net->class_names.text);
   free (net->class_names.name);
   free (net->object_names.text);
@@ -272,20 +286,19 @@ nn_photo_net_object_name (const NnPhotoNet *net, int k)
 NnPhotoRun *
 nn_photo_run_new (const NnPhotoNet *net, NnError *err)
 {
-  const size_t size
-      = (size_t) (net->backbone.size > net->objects.size ? net->backbone.size : net->objects.size);
+  const size_t pixels = (size_t) net->input.width * (size_t) net->input.height;
   NnPhotoRun *run = calloc (1, sizeof *run);
 
-  if (run == NULL || (run->square = malloc (3 * size * size)) == NULL)
+  if (run == NULL || (run->square = malloc (3 * pixels)) == NULL)
     {
       nn_fail (err, NN_ERROR_MEMORY, "out of memory");
       goto fail;
     }
   run->net = net;
-  run->backbone = nn_run_new (net->backbone.net, err);
+  run->backbone = nn_run_new (net->backbone, err);
   if (run->backbone == NULL)
     goto fail;
-  run->objects = nn_run_new (net->objects.net, err);
+  run->objects = nn_object_run_new (net->objects, err);
   if (run->objects == NULL)
     goto fail;
   if (net->other != NULL && (run->other = nn_backbone_run_new (net->other, err)) == NULL)
@@ -303,7 +316,7 @@ nn_photo_run_free (NnPhotoRun *run)
   if (run == NULL)
     return;
   nn_run_free (run->backbone);
-  nn_run_free (run->objects);
+  nn_object_run_free (run->objects);
   nn_backbone_run_free (run->other);
   free (run->square);
   free (run);
@@ -335,29 +348,6 @@ spend (int64_t *time, int64_t *since)
   *since = now;
 }
 
-/* Writes (value - mean) * factor of each channel of the interleaved @rgb as the network wants it;
- * @order[i] is the source channel of its i-th. */
-static void
-fill_input (const Square *square, const uint8_t *rgb, const int order[3], const float mean[3],
-            const float factor[3], float *in)
-{
-  const size_t pixels = (size_t) square->size * (size_t) square->size;
-  float *planes[3] = { 0 }, channel_mean[3] = { 0 }, channel_factor[3] = { 0 };
-
-  for (int c = 0; c < 3; c++)
-    {
-      planes[order[c]] = in + (size_t) c * pixels;
-      channel_mean[order[c]] = mean[c];
-      channel_factor[order[c]] = factor[c];
-    }
-  if (square->planar)
-    nn_kernels ()->split_bytes (rgb, channel_mean, channel_factor, planes, pixels);
-  else
-    for (size_t i = 0; i < 3 * pixels; i += 3)
-      for (int c = 0; c < 3; c++)
-        in[i + (size_t) c] = ((float) rgb[i + (size_t) order[c]] - mean[c]) * factor[c];
-}
-
 static bool
 run_backbone (NnPhotoRun *run, const NnImage *image, float *feature, NnError *err)
 {
@@ -368,9 +358,10 @@ run_backbone (NnPhotoRun *run, const NnImage *image, float *feature, NnError *er
   const NnFeatureLayout *layout = &net->layout;
   int64_t clock = read_clock ();
 
-  if (!nn_image_resize (image, run->square, net->backbone.size, net->backbone.size, err))
+  if (!nn_image_resize (image, run->square, net->input.width, net->input.height, err))
     return false;
-  fill_input (&net->backbone, run->square, rgb, mean, factor, nn_run_input (run->backbone, 0));
+  nn_picture_input_fill (&net->input, run->square, rgb, mean, factor,
+                         nn_run_input (run->backbone, 0));
   spend (&run->times.inputs, &clock);
   if (!nn_run_exec (run->backbone, err))
     return false;
@@ -388,27 +379,13 @@ run_backbone (NnPhotoRun *run, const NnImage *image, float *feature, NnError *er
 static bool
 run_objects (NnPhotoRun *run, const NnImage *image, float *scores, float *cues, NnError *err)
 {
-  const NnPhotoNet *net = run->net;
-  const NnObjectDecoder *decoder = &net->decoder;
-  NnObjectMaps maps = { 0 };
   int64_t clock = read_clock ();
-  float scale;
 
-  if (!nn_image_letterbox (image, run->square, net->objects.size, &scale, err))
+  if (!nn_object_run_fill (run->objects, image, err))
     return false;
-  fill_input (&net->objects, run->square, decoder->order, decoder->mean, decoder->factor,
-              nn_run_input (run->objects, 0));
   spend (&run->times.inputs, &clock);
-  if (!nn_run_exec (run->objects, err))
+  if (!nn_object_run_exec (run->objects, scores, &cues[NN_CUE_PERSON], &cues[NN_CUE_PET], err))
     return false;
-  for (int i = 0; i < decoder->n_levels; i++)
-    {
-      maps.scores[i] = nn_run_output (run->objects, decoder->level[i].scores, NULL);
-      maps.boxes[i] = nn_run_output (run->objects, decoder->level[i].boxes, NULL);
-    }
-  nn_object_decode (decoder, &maps, fmaxf (1, scale * (float) image->width),
-                    fmaxf (1, scale * (float) image->height), scores, &cues[NN_CUE_PERSON],
-                    &cues[NN_CUE_PET]);
   spend (&run->times.objects, &clock);
   return true;
 }

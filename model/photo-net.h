@@ -2,7 +2,7 @@
  *
  * NnPhotoNet is immutable and shared; NnPhotoRun is one thread's working memory.
  * It knows the preprocessing of each network (MODELS facts: RGB (v-127)/128 squashed to 224 for
- * the backbone, letterboxed 512 RGB 0..255 for centernet, 416 BGR mean/std for nanodet).
+ * the backbone, letterboxed RGB 0..255 with a long side of 512 for centernet, 416 BGR mean/std for nanodet).
  */
 #pragma once
 

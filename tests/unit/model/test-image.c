@@ -103,7 +103,7 @@ test_letterbox (void)
       rgb[3 * i + 1] = 100;
       rgb[3 * i + 2] = i < 16 ? 0 : 51;
     }
-  g_assert_true (nn_image_letterbox (&image, out, 16, &scale, NULL));
+  g_assert_true (nn_image_letterbox (&image, out, 16, 16, &scale, NULL));
   g_assert_cmpfloat (scale, ==, 2);
   for (int y = 0; y < 16; y++)
     for (int x = 0; x < 16; x++)
@@ -118,8 +118,19 @@ test_letterbox (void)
   g_assert_cmpuint (out[2], ==, 0);
   g_assert_cmpuint (out[3 * 16 * 7 + 2], ==, 51);
 
+  /* As high as the picture: nothing to fill. And higher than wide. */
+  memset (out, 9, sizeof out);
+  g_assert_true (nn_image_letterbox (&image, out, 16, 8, &scale, NULL));
+  g_assert_cmpfloat (scale, ==, 2);
+  g_assert_cmpuint (out[3 * (16 * 8 - 1) + 2], ==, 51);
+  g_assert_cmpuint (out[3 * 16 * 8], ==, 9);
+  g_assert_true (nn_image_letterbox (&image, out, 4, 16, &scale, NULL));
+  g_assert_cmpfloat (scale, ==, 0.5);
+  g_assert_cmpuint (out[3 * (4 * 2 - 1) + 2], ==, 51);
+  g_assert_cmpuint (out[3 * 4 * 2 + 2], ==, 26);
+
   image = (NnImage){ rgb, 1, 30, 3 }; /* thinner than a pixel once scaled */
-  g_assert_true (nn_image_letterbox (&image, out, 16, &scale, NULL));
+  g_assert_true (nn_image_letterbox (&image, out, 16, 16, &scale, NULL));
 }
 
 static void
@@ -138,7 +149,7 @@ test_refuses (void)
   g_assert_false (nn_image_resize (&bad, out, 2, 2, &err));
   bad = image;
   bad.rgb = NULL;
-  g_assert_false (nn_image_letterbox (&bad, out, 2, &(float){ 0 }, &err));
+  g_assert_false (nn_image_letterbox (&bad, out, 2, 2, &(float){ 0 }, &err));
 }
 
 /* Bytes of pixels into rows of channels, for every number of pixels up to a few vectors. */

@@ -21,10 +21,11 @@ test_centernet (void)
   static float scores[2 * N * N], sizes[4 * N * N];
   NnObjectMaps maps = { { scores }, { sizes } };
   NnObjectDecoder d = { .kind = NN_OBJECTS_CENTERNET,
-                        .size = 64,
+                        .width = 64,
+                        .height = 64,
                         .classes = 2,
                         .n_levels = 1,
-                        .level = { { 0, 1, N } },
+                        .level = { { 0, 1, N, N } },
                         .person = 0,
                         .pets = { 1, -1 } };
   float best[2], person, pet;
@@ -54,6 +55,39 @@ test_centernet (void)
   g_assert_cmpfloat (pet, ==, 0);
 }
 
+/* A lying map of 16 x 12 cells: what is a row in one direction is none in the other. */
+static void
+test_oblong (void)
+{
+  enum { W = 16, H = 12 };
+  static float scores[W * H], sizes[4 * W * H];
+  NnObjectMaps maps = { { scores }, { sizes } };
+  NnObjectDecoder d = { .kind = NN_OBJECTS_CENTERNET,
+                        .width = 64,
+                        .height = 48,
+                        .classes = 1,
+                        .n_levels = 1,
+                        .level = { { 0, 1, W, H } },
+                        .person = 0,
+                        .pets = { -1, -1 } };
+  const int at = 11 * W + 14; /* centre (56, 44): from 48 to the right border, from 36 to the lower */
+  float best[1], person, pet;
+
+  scores[at] = 0.6f;
+  scores[at - W] = 0.5f; /* above it, so no peak */
+  for (int i = 0; i < 4; i++)
+    {
+      sizes[i * W * H + at] = 8;
+      sizes[i * W * H + at - W] = 64;
+    }
+  nn_object_decode (&d, &maps, 64, 48, best, &person, &pet);
+  g_assert_cmpfloat (best[0], ==, 0.6f);
+  g_assert_cmpfloat_with_epsilon (person, 0.6 * (16 * 12) / (64 * 48) / 0.1, EPSILON);
+  /* A photo that ends before it. */
+  nn_object_decode (&d, &maps, 64, 40, best, &person, &pet);
+  g_assert_cmpfloat (best[0], ==, 0);
+}
+
 /* Input 32: levels of 4, 2 and 1 cells a side; each side of the box is its expected bin. */
 static void
 test_nanodet (void)
@@ -61,10 +95,11 @@ test_nanodet (void)
   static float scores[3][16], boxes[3][16 * 44];
   NnObjectMaps maps = { { scores[0], scores[1], scores[2] }, { boxes[0], boxes[1], boxes[2] } };
   NnObjectDecoder d = { .kind = NN_OBJECTS_NANODET,
-                        .size = 32,
+                        .width = 32,
+                        .height = 32,
                         .classes = 1,
                         .n_levels = 3,
-                        .level = { { 0, 1, 4 }, { 2, 3, 2 }, { 4, 5, 1 } },
+                        .level = { { 0, 1, 4, 4 }, { 2, 3, 2, 2 }, { 4, 5, 1, 1 } },
                         .person = 0,
                         .pets = { -1, -1 } };
   float best[1], person, pet;
@@ -245,6 +280,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/photo-net/centernet", test_centernet);
+  g_test_add_func ("/photo-net/oblong", test_oblong);
   g_test_add_func ("/photo-net/nanodet", test_nanodet);
   g_test_add_func ("/photo-net/real", test_real);
   g_test_add_func ("/photo-net/odd-pictures", test_odd_pictures);
