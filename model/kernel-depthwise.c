@@ -12,7 +12,7 @@
 enum
 {
   PIXELS = 4,
-  MAX_ROWS = 2,    /* of outputs */
+  ROWS = V_REGISTERS >= 32 ? 2 : 1, /* of outputs away from the border */
   MAX_TAPS = 7,    /* of a specialised filter, one way */
   MAX_COLUMNS = 16 /* input columns under the pixels of one */
 };
@@ -53,13 +53,13 @@ put (const NnDepthwise *d, const NnFinish *f, const bool plain, vf x, int row, i
 /* @lanes channels from @c on of PIXELS outputs of @rows rows from x0 on, none of whose inputs is
  * padding. */
 V_INLINE void
-inside_channels (const NnDepthwise *d, const NnFinish *f, const bool plain, int x0, int c,
-                 const int lanes, size_t padded, const int kh, const int kw, const int stride,
-                 const int rows)
+inside_channels (const NnDepthwise *d, const NnFinish *f, bool plain, int x0, int c,
+                 const int lanes, size_t padded, const int kh, const int kw, const int stride)
 {
+  const int rows = ROWS;
   const int columns = (PIXELS - 1) * stride + kw;
   const size_t first = (size_t) (x0 * stride - d->pad) * d->in_pitch + (size_t) c;
-  vf acc[MAX_ROWS][PIXELS];
+  vf acc[ROWS][PIXELS];
 
 #pragma GCC unroll 2
   for (int r = 0; r < rows; r++)
@@ -70,7 +70,7 @@ inside_channels (const NnDepthwise *d, const NnFinish *f, const bool plain, int 
   for (int y = 0; y < kh + (rows - 1) * stride; y++)
     {
       const float *in = d->rows[y] + first;
-      vf w[MAX_ROWS][MAX_TAPS];
+      vf w[ROWS][MAX_TAPS];
 
 #pragma GCC unroll 2
       for (int r = 0; r < rows; r++)
@@ -92,25 +92,36 @@ inside_channels (const NnDepthwise *d, const NnFinish *f, const bool plain, int 
                 acc[r][i] += x * w[r][j - i * stride];
         }
     }
+  if (plain)
+    {
 #pragma GCC unroll 2
-  for (int r = 0; r < rows; r++)
+      for (int r = 0; r < rows; r++)
 #pragma GCC unroll 4
-    for (int i = 0; i < PIXELS; i++)
-      put (d, f, plain, acc[r][i], r, x0 + i, c, lanes);
+        for (int i = 0; i < PIXELS; i++)
+          put (d, f, true, acc[r][i], r, x0 + i, c, lanes);
+    }
+  else
+    {
+#pragma GCC unroll 2
+      for (int r = 0; r < rows; r++)
+#pragma GCC unroll 4
+        for (int i = 0; i < PIXELS; i++)
+          put (d, f, false, acc[r][i], r, x0 + i, c, lanes);
+    }
 }
 
 V_INLINE void
-pixels_inside (const NnDepthwise *d, const bool plain, int x0, const int kh, const int kw,
-               const int stride, const int rows)
+pixels_inside (const NnDepthwise *d, int x0, const int kh, const int kw, const int stride)
 {
   const size_t padded = (size_t) (d->channels + V_WIDTH - 1) / V_WIDTH * V_WIDTH;
+  const bool plain = d->residual[0] == NULL && !d->finish.gate;
   const NnFinish f = d->finish;
   int c = 0;
 
   for (; c + V_WIDTH <= d->channels; c += V_WIDTH)
-    inside_channels (d, &f, plain, x0, c, V_WIDTH, padded, kh, kw, stride, rows);
+    inside_channels (d, &f, plain, x0, c, V_WIDTH, padded, kh, kw, stride);
   if (c < d->channels)
-    inside_channels (d, &f, plain, x0, c, d->channels - c, padded, kh, kw, stride, rows);
+    inside_channels (d, &f, plain, x0, c, d->channels - c, padded, kh, kw, stride);
 }
 
 /* PIXELS outputs of row @r from x0 on, of which the first @n exist, with a filter of constant size
@@ -214,35 +225,26 @@ fetch_next (const NnDepthwise *d, int x0)
 
 /* Whole rows; @whole: no filter row is padding. */
 V_INLINE void
-rows_fixed (const NnDepthwise *d, bool whole, const bool plain, const int kh, const int kw,
-            const int stride)
+rows_fixed (const NnDepthwise *d, bool whole, const int kh, const int kw, const int stride)
 {
   for (int x = 0; x < d->out_w; x += PIXELS)
     {
       const int left = x * stride - d->pad;
-      const bool inside = whole && left >= 0 && x + PIXELS <= d->out_w
-                          && left + (PIXELS - 1) * stride + kw <= d->w;
 
       fetch_next (d, x);
-      if (!inside)
+      if (d->n == ROWS && whole && left >= 0 && x + PIXELS <= d->out_w
+          && left + (PIXELS - 1) * stride + kw <= d->w)
+        pixels_inside (d, x, kh, kw, stride);
+      else
         for (int r = 0; r < d->n; r++)
           pixels_border (d, x, d->out_w - x, r, kh, kw, stride);
-#if V_REGISTERS >= 32
-      else if (d->n == 2)
-        pixels_inside (d, plain, x, kh, kw, stride, 2);
-#endif
-      else
-        pixels_inside (d, plain, x, kh, kw, stride, 1);
     }
 }
 
 #define DEPTHWISE_INSTANCE(kh, kw, stride)                                                         \
   static void depthwise_##kh##x##kw##_##stride (const NnDepthwise *d, bool whole)                  \
   {                                                                                                \
-    if (d->residual[0] == NULL && !d->finish.gate)                                                 \
-      rows_fixed (d, whole, true, kh, kw, stride);                                                 \
-    else                                                                                           \
-      rows_fixed (d, whole, false, kh, kw, stride);                                                \
+    rows_fixed (d, whole, kh, kw, stride);                                                         \
   }
 DEPTHWISE_INSTANCE (3, 3, 1)
 DEPTHWISE_INSTANCE (3, 3, 2)

@@ -483,7 +483,7 @@ test_denied (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (count (f, "tag:dog"), ==, 2 * N_EACH - 5);
   shoebox_library_learn_wait (f->library);
-  g_assert_cmpuint (count (f, "tag:dog"), <=, N_EACH + 4);
+  g_assert_cmpuint (count (f, "tag:dog"), <=, N_EACH + 8);
   g_assert_cmpuint (count (f, "tag:dog"), >=, N_EACH);
 
   first = shoebox_library_learn (f->library, FALSE, &error);
