@@ -162,8 +162,12 @@ dynamic_run (NnCtx *ctx, NnError *err)
 
   for (int64_t i = 0; i < n; i++)
     {
-      least = fmin (least, (double) x[i]);
-      most = fmax (most, (double) x[i]);
+      /* fmin () and fmax () make the compiler of Debian 12 for 64-bit ARM fail on this loop. NaN
+       * is passed over either way. */
+      if ((double) x[i] < least)
+        least = (double) x[i];
+      if ((double) x[i] > most)
+        most = (double) x[i];
     }
   scale = (double) (float) ((most - least) / 255);
   zero = scale > 0 ? quantized (-least, scale, 0, NN_UINT8) : 0;
