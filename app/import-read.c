@@ -163,10 +163,12 @@ pack_own (const ShoeboxNetworks *networks, const NnPhotoRun *run, const float *f
 }
 
 /* The features of what was decoded, into @result. A network that cannot cope with a picture makes
- * it a broken one, with the reason. */
-static void
-run_networks (const ShoeboxNetworks *networks, NnPhotoRun *run, ImporterResult *result)
+ * it a broken one, with the reason; one that has no memory says nothing about the picture: FALSE,
+ * and the import cannot go on. */
+static gboolean
+run_networks (Importer *self, NnPhotoRun *run, ImporterResult *result)
 {
+  const ShoeboxNetworks *networks = self->networks;
   ShoeboxDecoded *decoded = &result->decoded;
   NnImage image = { .rgb = g_bytes_get_data (decoded->rgb, NULL), .width = decoded->rgb_width,
                     .height = decoded->rgb_height, .stride = (gsize) decoded->rgb_width * 3 };
@@ -178,6 +180,12 @@ run_networks (const ShoeboxNetworks *networks, NnPhotoRun *run, ImporterResult *
       result->vector = shoebox_feature_pack (&networks->layout, result->feature);
       result->own_vector = pack_own (networks, run, result->feature);
     }
+  else if (err.code == NN_ERROR_MEMORY)
+    {
+      importer_fail (self, g_error_new (SHOEBOX_ERROR, SHOEBOX_ERROR_FAILED,
+                                        _("The networks cannot run: %s"), err.text));
+      return FALSE;
+    }
   else
     {
       g_clear_pointer (&result->feature, g_free);
@@ -185,6 +193,7 @@ run_networks (const ShoeboxNetworks *networks, NnPhotoRun *run, ImporterResult *
       decoded->reason = g_strdup (err.text);
     }
   g_clear_pointer (&decoded->rgb, g_bytes_unref);
+  return TRUE;
 }
 
 /* The networks, and working memory for them in *@run. FALSE when the import cannot go on. */
@@ -222,8 +231,9 @@ read_photo (Importer *self, ShoeboxDecoder *decoder, NnPhotoRun *run, const Impo
       importer_fail (self, g_steal_pointer (&error));
       return FALSE;
     }
-  if (run != NULL && result->decoded.status == SHOEBOX_DECODED_OK)
-    run_networks (self->networks, run, result);
+  if (run != NULL && result->decoded.status == SHOEBOX_DECODED_OK
+      && !run_networks (self, run, result))
+    return FALSE;
   g_clear_pointer (&result->decoded.rgb, g_bytes_unref);
   return TRUE;
 }
