@@ -88,7 +88,6 @@ decode_metadata (const guint8 *data, gsize size, PhotoMetadata *metadata)
   g_autoptr (GExiv2Metadata) exif = gexiv2_metadata_new ();
   double lat = NAN, lon = NAN, altitude;
   GExiv2Orientation orientation;
-  glong plain;
 
   *metadata = (PhotoMetadata){ .taken_at = -1, .lat = NAN, .lon = NAN };
   if (!gexiv2_metadata_open_buf (exif, data, (glong) size, NULL))
@@ -97,9 +96,6 @@ decode_metadata (const guint8 *data, gsize size, PhotoMetadata *metadata)
   orientation = gexiv2_metadata_try_get_orientation (exif, NULL);
   if (orientation >= GEXIV2_ORIENTATION_NORMAL && orientation <= GEXIV2_ORIENTATION_MAX)
     metadata->orientation = (int) orientation;
-  plain = gexiv2_metadata_try_get_tag_long (exif, "Exif.Image.Orientation", NULL);
-  if (plain >= 1 && plain <= 8)
-    metadata->exif_orientation = (int) plain;
   metadata->taken_at = read_time (exif);
   read_camera (exif, metadata->camera, sizeof metadata->camera);
   /* Cameras without a fix write 0, 0, which is in the sea off Ghana. */

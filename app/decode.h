@@ -35,11 +35,6 @@ typedef void (*DecodeSizeFunc) (int *width, int *height, gpointer user);
  * nothing about orientation. Clear with decoded_clear () in any case. */
 gboolean decode (const guint8 *data, gsize size, int exif_orientation, DecodeSizeFunc least_func,
                  gpointer user, Decoded *decoded);
-/* The same for a JPEG of which an eighth is large enough, at a third of the cost, but without
- * orientation. FALSE, and nothing in @decoded, when it is another kind of file or not faultless.
- * decode-eighth.c */
-gboolean decode_eighth (const guint8 *data, gsize size, DecodeSizeFunc least_func, gpointer user,
-                        Decoded *decoded);
 /* Scales them to what @size_func says and turns them upright, the full size as well. FALSE, with a
  * reason, when there is no memory for that. */
 gboolean decode_reduce (Decoded *decoded, DecodeSizeFunc size_func, gpointer user);
@@ -58,7 +53,6 @@ guint8 *decode_buffer_get (DecodeBuffer *self, gsize size);
 typedef struct
 {
   int orientation;  /* EXIF 1..8, 0 unknown; from wherever a camera or program may have put it */
-  int exif_orientation; /* what EXIF proper says, which is what JPEG files are turned by; 0 nothing */
   gint64 taken_at;
   double lat, lon;
   char camera[128];

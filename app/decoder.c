@@ -312,13 +312,7 @@ answer (const DecoderRequest *request, int file, DecoderReply *reply)
   g_strlcpy (reply->camera, metadata.camera, sizeof reply->camera);
   spend (reply, DECODER_STEP_METADATA, &clock);
 
-  /* What metadata made a decoder crash may say about turning is left to the library. */
-  done = photo && !request->no_metadata
-         && decode_eighth (data, size, least_func, &max_side, &decoded);
-  if (done)
-    decoded.orientation = MAX (1, metadata.exif_orientation);
-  else
-    done = decode (data, size, metadata.orientation, least_func, &max_side, &decoded);
+  done = decode (data, size, metadata.orientation, least_func, &max_side, &decoded);
   spend (reply, DECODER_STEP_DECODE, &clock);
   done = done && decode_reduce (&decoded, size_func, &max_side);
   spend (reply, DECODER_STEP_REDUCE, &clock);

@@ -10,7 +10,7 @@ cache_dir=$cache_dir/shoebox
 build_packages=(
   gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev-bin
   libgtk-4-dev libadwaita-1-dev libgdk-pixbuf-2.0-dev libsqlite3-dev libopenblas-dev
-  libgexiv2-dev libjpeg-dev libjson-glib-dev libxxhash-dev libprotobuf-c-dev protobuf-c-compiler libonnx-dev
+  libgexiv2-dev libjson-glib-dev libxxhash-dev libprotobuf-c-dev protobuf-c-compiler libonnx-dev
   gettext
 )
 # python3-numpy comes with python3-onnx; pip and npm only fetch (see model/weights).

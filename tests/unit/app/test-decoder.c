@@ -623,7 +623,7 @@ tight_pixels (GdkPixbuf *pixbuf, int width, int height)
   return g_bytes_new_take (rgb, (gsize) width * (gsize) height * 3);
 }
 
-/* Photos of cameras are read at an eighth, without the library that turns other JPEG files upright. */
+/* Photos of cameras are decoded at an eighth of their size. */
 static void
 test_large (Fixture *f, gconstpointer data)
 {
