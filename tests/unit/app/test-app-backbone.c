@@ -1,5 +1,6 @@
 /* Another backbone while a library is open: photos are looked at beside everything else, and it comes
  * into use in one moment, whoever writes meanwhile. What a shell sees of it is in tests/backbone. */
+#define FIXTURE_MORE char *more, *network; gint64 album;
 #include "backbone-use.h"
 #include "import.h"
 #include "label.h"
@@ -13,9 +14,8 @@
 #include "vectors.h"
 
 #include "../model/classifier-file.h"
-#include "util.h"
+#include "import-fixture.h"
 
-#include <glib/gstdio.h>
 
 /* Under ThreadSanitizer the networks take seconds a photo. */
 #ifdef __SANITIZE_THREAD__
@@ -24,34 +24,10 @@
 #define MANY 40
 #endif
 
-typedef struct
-{
-  char *folder, *photos, *more, *dir, *network;
-  ShoeboxLibrary *library;
-  gint64 album;
-} Fixture;
-
-static void
-open_library (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-
-  f->library = shoebox_library_open (f->dir, SHOEBOX_OPEN_WRITE, &error);
-  g_assert_no_error (error);
-}
-
-static void
-close_library (Fixture *f)
-{
-  if (f->library != NULL)
-    g_assert_finalize_object (f->library);
-  f->library = NULL;
-}
-
 static void
 write_photos (const char *folder, guint first, guint n)
 {
-  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = g_strdup_printf ("%03u.jpg", first + i);
@@ -130,29 +106,23 @@ begin (Fixture *f)
 }
 
 static void
-set_up (Fixture *f, gconstpointer data)
+set_up_network (Fixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) bytes = classifier (DIMS (1, 3, 32, 32));
   gsize size;
   const char *content = g_bytes_get_data (bytes, &size);
 
-  f->folder = test_folder_new ();
-  f->photos = g_build_filename (f->folder, "photos", NULL);
+  set_up (f, data);
   f->more = g_build_filename (f->folder, "more", NULL);
-  f->dir = g_build_filename (f->folder, "library", NULL);
   f->network = g_build_filename (f->folder, "small.onnx", NULL);
   g_assert_true (g_file_set_contents (f->network, content, (gssize) size, NULL));
-  open_library (f);
 }
 
 static void
-tear_down (Fixture *f, gconstpointer data)
+tear_down_network (Fixture *f, gconstpointer data)
 {
-  close_library (f);
-  test_folder_free (f->folder);
-  g_free (f->photos);
+  tear_down (f, data);
   g_free (f->more);
-  g_free (f->dir);
   g_free (f->network);
 }
 
@@ -439,7 +409,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function)                                                                       \
-  g_test_add ("/backbone/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/backbone/" name, Fixture, NULL, set_up_network, function, tear_down_network)
   ADD ("use", test_use);
   ADD ("pause", test_pause);
   ADD ("import-meanwhile", test_import_meanwhile);

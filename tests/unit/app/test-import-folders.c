@@ -1,6 +1,7 @@
 /* Imports without networks, so that little is computed: folders in which nothing changed or that cannot
  * be looked into, folders given while one is being imported, photos that are wanted first, a disk that
  * is full. */
+#define FIXTURE_MORE GArray *order; /* of gint64: photos in the order in which they were read */
 #include "folders.h"
 #include "import.h"
 #include "library-private.h"
@@ -8,7 +9,7 @@
 #include "photo.h"
 #include "statement.h"
 
-#include "util.h"
+#include "import-fixture.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -17,20 +18,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
 #include <linux/capability.h>
 
 /* That the networks are not there is one problem of every import that reads photos. */
 #define NO_NETWORKS 1
-
-typedef struct
-{
-  char *folder;  /* of everything */
-  char *photos;  /* to import */
-  char *dir;     /* of the library */
-  ShoeboxLibrary *library;
-  GArray *order; /* of gint64: photos in the order in which they were read */
-} Fixture;
 
 /* --- Fixture ------------------------------------------------------------------------------------ */
 
@@ -53,56 +44,17 @@ photos_changed_cb (ShoeboxLibrary *library, GArray *ids, gpointer user_data)
 }
 
 static void
-open_library (Fixture *f)
+set_up_order (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  f->library = shoebox_library_open (f->dir, SHOEBOX_OPEN_WRITE, &error);
-  g_assert_no_error (error);
-}
-
-static void
-close_library (Fixture *f)
-{
-  if (f->library == NULL)
-    return;
-  g_assert_finalize_object (f->library);
-  f->library = NULL;
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = test_folder_new ();
-  f->photos = g_build_filename (f->folder, "photos", NULL);
-  f->dir = g_build_filename (f->folder, "library", NULL);
+  set_up (f, data);
   f->order = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_assert_cmpint (g_mkdir (f->photos, 0700), ==, 0);
-  open_library (f);
 }
 
 static void
-tear_down (Fixture *f, gconstpointer data)
+tear_down_order (Fixture *f, gconstpointer data)
 {
-  close_library (f);
-  test_folder_free (f->folder);
-  g_free (f->photos);
-  g_free (f->dir);
+  tear_down (f, data);
   g_array_unref (f->order);
-}
-
-static char *
-photo_path (Fixture *f, const char *name)
-{
-  return g_build_filename (f->photos, name, NULL);
-}
-
-static void
-make_folder (Fixture *f, const char *name)
-{
-  g_autofree char *path = photo_path (f, name);
-
-  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
 }
 
 static void
@@ -122,14 +74,6 @@ write_photos (Fixture *f, const char *folder, guint n)
 
       write_photo (f, name, i);
     }
-}
-
-static gint64
-id_of (Fixture *f, const char *name)
-{
-  g_autofree char *path = photo_path (f, name);
-
-  return shoebox_library_find_path (f->library, path);
 }
 
 static void
@@ -157,16 +101,6 @@ import (Fixture *f, const char *name, ShoeboxImportProgress *progress)
     g_error ("import: %s",
              shoebox_import_get_error (shoebox_library_get_import (f->library))->message);
   g_assert_cmpuint (progress->state, ==, SHOEBOX_IMPORT_DONE);
-}
-
-static guint
-count (Fixture *f, const char *query)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = shoebox_library_query (f->library, query, &error);
-
-  g_assert_no_error (error);
-  return ids->len;
 }
 
 /* --- Unchanged files -------------------------------------------------------------------------- */
@@ -495,7 +429,8 @@ main (int argc, char **argv)
   g_setenv ("SHOEBOX_WEIGHTS", "/nonexistent", TRUE);
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function)                                                                       \
-  g_test_add ("/import-folders/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/import-folders/" name, Fixture, NULL, set_up_order, function,       \
+              tear_down_order)
   ADD ("opens-none", test_opens_none);
   ADD ("no-permission", test_no_permission);
   ADD ("no-permission-of-file", test_no_permission_of_file);

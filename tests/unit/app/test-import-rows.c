@@ -7,57 +7,14 @@
 #include "photo.h"
 #include "unreadable.h"
 
-#include "util.h"
+#include "import-fixture.h"
 
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
-#include <glib/gstdio.h>
 
 static char *program;
-
-typedef struct
-{
-  char *folder, *photos, *dir;
-  ShoeboxLibrary *library;
-} Fixture;
-
-static void
-open_library (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-
-  f->library = shoebox_library_open (f->dir, SHOEBOX_OPEN_WRITE, &error);
-  g_assert_no_error (error);
-}
-
-static void
-close_library (Fixture *f)
-{
-  if (f->library != NULL)
-    g_assert_finalize_object (f->library);
-  f->library = NULL;
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = test_folder_new ();
-  f->photos = g_build_filename (f->folder, "photos", NULL);
-  f->dir = g_build_filename (f->folder, "library", NULL);
-  g_assert_cmpint (g_mkdir (f->photos, 0700), ==, 0);
-  open_library (f);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  close_library (f);
-  test_folder_free (f->folder);
-  g_free (f->photos);
-  g_free (f->dir);
-}
 
 static void
 write_photos (Fixture *f, const char *prefix, guint n)
@@ -84,16 +41,6 @@ finish (Fixture *f, ShoeboxImportProgress *progress)
 {
   WAIT_FOR ((shoebox_import_get_progress (shoebox_library_get_import (f->library), progress),
              progress->state >= SHOEBOX_IMPORT_DONE));
-}
-
-static guint
-count (Fixture *f, const char *query)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = shoebox_library_query (f->library, query, &error);
-
-  g_assert_no_error (error);
-  return ids->len;
 }
 
 static guint

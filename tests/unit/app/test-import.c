@@ -11,7 +11,7 @@
 #include "db.h"
 #include "vectors.h"
 
-#include "util.h"
+#include "import-fixture.h"
 
 #include <errno.h>
 #include <math.h>
@@ -20,7 +20,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
 
 /* Under ThreadSanitizer the networks take seconds a photo, so only the cases that are about threads
  * are run, with few photos. */
@@ -31,57 +30,6 @@
 #define UNDER_TSAN FALSE
 #define MANY 60
 #endif
-
-typedef struct
-{
-  char *folder;  /* of everything */
-  char *photos;  /* to import */
-  char *dir;     /* of the library */
-  ShoeboxLibrary *library;
-} Fixture;
-
-static void
-open_library (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-
-  f->library = shoebox_library_open (f->dir, SHOEBOX_OPEN_WRITE, &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = test_folder_new ();
-  f->photos = g_build_filename (f->folder, "photos", NULL);
-  f->dir = g_build_filename (f->folder, "library", NULL);
-  g_assert_cmpint (g_mkdir (f->photos, 0700), ==, 0);
-  open_library (f);
-}
-
-static void
-close_library (Fixture *f)
-{
-  if (f->library == NULL)
-    return;
-  g_assert_finalize_object (f->library);
-  f->library = NULL;
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  close_library (f);
-  test_folder_free (f->folder);
-  g_free (f->photos);
-  g_free (f->dir);
-}
-
-static char *
-photo_path (Fixture *f, const char *name)
-{
-  return g_build_filename (f->photos, name, NULL);
-}
 
 static void
 write_photo (Fixture *f, const char *name, guint seed)
@@ -120,24 +68,6 @@ import (Fixture *f, const char *folder, ShoeboxImportProgress *progress)
     g_error ("import: %s",
              shoebox_import_get_error (shoebox_library_get_import (f->library))->message);
   g_assert_cmpuint (progress->state, ==, SHOEBOX_IMPORT_DONE);
-}
-
-static guint
-count (Fixture *f, const char *query)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = shoebox_library_query (f->library, query, &error);
-
-  g_assert_no_error (error);
-  return ids->len;
-}
-
-static gint64
-id_of (Fixture *f, const char *name)
-{
-  g_autofree char *path = photo_path (f, name);
-
-  return shoebox_library_find_path (f->library, path);
 }
 
 static gint64

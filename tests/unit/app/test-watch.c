@@ -1,25 +1,16 @@
 /* Folders that are watched and looked at again, with real files; without networks, so that little is
  * computed. */
+#define FIXTURE_MORE guint imports; /* that ended */
 #include "folders.h"
 #include "import.h"
 #include "library-private.h"
 #include "photo.h"
 
-#include "util.h"
+#include "import-fixture.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
-
-typedef struct
-{
-  char *folder;  /* of everything */
-  char *photos;  /* to import */
-  char *dir;     /* of the library */
-  ShoeboxLibrary *library;
-  guint imports; /* that ended */
-} Fixture;
 
 static void
 import_changed_cb (Fixture *f)
@@ -32,46 +23,10 @@ import_changed_cb (Fixture *f)
 }
 
 static void
-open_library (Fixture *f)
+set_up_counting (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  f->library = shoebox_library_open (f->dir, SHOEBOX_OPEN_WRITE, &error);
-  g_assert_no_error (error);
+  set_up (f, data);
   g_signal_connect_swapped (f->library, "import-changed", G_CALLBACK (import_changed_cb), f);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = test_folder_new ();
-  f->photos = g_build_filename (f->folder, "photos", NULL);
-  f->dir = g_build_filename (f->folder, "library", NULL);
-  g_assert_cmpint (g_mkdir (f->photos, 0700), ==, 0);
-  open_library (f);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_assert_finalize_object (f->library);
-  test_folder_free (f->folder);
-  g_free (f->photos);
-  g_free (f->dir);
-}
-
-static char *
-photo_path (Fixture *f, const char *name)
-{
-  return g_build_filename (f->photos, name, NULL);
-}
-
-static void
-make_folder (Fixture *f, const char *name)
-{
-  g_autofree char *path = photo_path (f, name);
-
-  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
 }
 
 /* As if it had been there for long. */
@@ -127,24 +82,6 @@ watch (Fixture *f)
 {
   shoebox_library_watch (f->library);
   WAIT_FOR (!is_running (f) && !shoebox_watch_is_busy (f->library->watch));
-}
-
-static guint
-count (Fixture *f, const char *query)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = shoebox_library_query (f->library, query, &error);
-
-  g_assert_no_error (error);
-  return ids->len;
-}
-
-static gint64
-id_of (Fixture *f, const char *name)
-{
-  g_autofree char *path = photo_path (f, name);
-
-  return shoebox_library_find_path (f->library, path);
 }
 
 static gint64
@@ -505,7 +442,7 @@ main (int argc, char **argv)
   g_setenv ("SHOEBOX_WEIGHTS", "/nonexistent", TRUE);
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function)                                                                       \
-  g_test_add ("/watch/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/watch/" name, Fixture, NULL, set_up_counting, function, tear_down)
   ADD ("changes", test_changes);
   ADD ("subfolders", test_subfolders);
   ADD ("copy", test_copy);
